@@ -1,0 +1,163 @@
+import type { TaskItem } from "../schemas/dataset";
+import type { ItemOutcome, Trajectory, Usage } from "../schemas/outcome";
+import type { RunPlan } from "../schemas/plan";
+import type { RunConfig } from "../schemas/run-config";
+import type { NewRunEvent, RolloutPurpose } from "../schemas/run-event";
+import type { RunSummary, Score } from "../schemas/run-summary";
+import type { Stage, StepDetail, StepRecord } from "../schemas/step-record";
+
+/** Items of the three splits in file order, already limited. */
+export type SplitItems = {
+  readonly train: readonly TaskItem[];
+  readonly val: readonly TaskItem[];
+  readonly test: readonly TaskItem[];
+};
+
+/** Where an effect happens, for rows, events and accounting. Step and epoch are 0 outside of them. */
+export type Place = {
+  readonly stage: Stage;
+  readonly step: number;
+  readonly epoch: number;
+};
+
+/** One rollout: an item done by the target with a skill. Everything the result depends on is here. */
+export type RolloutRequest = {
+  /** Journal key, unique in the run, like `step/0003/rollout/q17`. */
+  readonly key: string;
+  readonly place: Place;
+  readonly purpose: RolloutPurpose;
+  readonly item: TaskItem;
+  readonly skill: string;
+};
+
+export type OptimizerStage = "analyst" | "merge" | "ranking" | "slow_update" | "meta_skill";
+
+/** One question to the optimizer model. The reply is journaled before it is used (N-3.17). */
+export type OptimizerRequest = {
+  readonly key: string;
+  readonly place: Place;
+  readonly stage: OptimizerStage;
+  /** Version stamp of the stage's prompt; part of the input hash. */
+  readonly promptVersion: string;
+  readonly system: string;
+  /** user / assistant turns; a repair round appends to them. */
+  readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: string }[];
+  readonly maxOutputTokens: number;
+};
+
+export type OptimizerReply = {
+  readonly text: string;
+  /** `length` = cut at the token limit: the reply is not usable (W-28). */
+  readonly finish: "stop" | "length" | "content_filter" | "refusal";
+  readonly usage: Usage;
+};
+
+/** What a commit writes besides the events it carries; see worker/run-writer.ts. */
+export type NewSkillVersion = {
+  readonly number: number;
+  readonly text: string;
+  readonly parentNumber: number | null;
+  readonly step: number;
+  readonly epoch: number;
+  readonly kind: "seed" | "step" | "slow_update";
+  readonly outcome: string;
+  readonly score: Score | null;
+  readonly gateScore: number | null;
+};
+
+export type NewEditRow = {
+  readonly position: number;
+  readonly op: string;
+  readonly target: string;
+  readonly content: string;
+  readonly sourceType: string;
+  readonly supportItemIds: readonly string[];
+  readonly selection: "selected" | "not_selected";
+  readonly status: string | null;
+  readonly outcome: string;
+  readonly versionNumber: number | null;
+};
+
+/** Scores and pointers that stand on the run's row. */
+export type RunCursor = {
+  readonly stage: Stage | null;
+  readonly step: number;
+  readonly epoch: number;
+  readonly baselineScore: number;
+  readonly currentScore: number;
+  readonly bestScore: number;
+  readonly bestStep: number;
+  readonly bestSkillHash: string;
+};
+
+/** A group of facts that becomes visible together, once; a repeated commit of a key is a no-op. */
+export type RunCommit = {
+  /** `baseline`, `step/0003`, `epoch/02`, `final`. */
+  readonly key: string;
+  readonly cursor: RunCursor;
+  readonly versions: readonly NewSkillVersion[];
+  readonly step?: {
+    readonly record: StepRecord;
+    readonly detail: StepDetail;
+    readonly edits: readonly NewEditRow[];
+  };
+  readonly epochEnd?: EpochEndFacts;
+  readonly summary?: RunSummary;
+  readonly events: readonly NewRunEvent[];
+};
+
+/** Facts of an epoch end, for the artifact files of algorithm.md 5.6 and 5.7. */
+export type EpochEndFacts = {
+  readonly epoch: number;
+  readonly slowUpdate: Record<string, unknown> | null;
+  readonly slowPairs: readonly Record<string, unknown>[];
+  readonly slowCandidate: string | null;
+  readonly metaSkill: Record<string, unknown> | null;
+};
+
+/**
+ * Everything the engine needs from the outside. The engine calls the world only through these
+ * functions; each of the first three is journaled: a finished effect returns its stored result.
+ */
+export interface RunPorts {
+  /**
+   * Runs an item or returns its journaled outcome. Bounded by `env.workers`. An outcome with status
+   * `infra_error` is returned but never journaled, so a later attempt or a resume tries again.
+   * Throws AppError `provider_config` or `missing_key` (the run cannot go on), `cancelled`.
+   */
+  rollout(request: RolloutRequest): Promise<ItemOutcome>;
+  /** Asks the optimizer or returns the journaled reply. Throws AppError as `rollout` does, and `provider_unavailable`. */
+  askOptimizer(request: OptimizerRequest): Promise<OptimizerReply>;
+  /** Journals a small value that must not change on replay (elapsed times, lists of unscored items). */
+  remember<T>(key: string, input: unknown, make: () => Promise<T>): Promise<T>;
+  /** Loads a trajectory by the hash in an outcome. */
+  loadTrajectory(hash: string): Promise<Trajectory>;
+  /** Appends progress events; those with a key that was written before are dropped. */
+  emit(events: readonly NewRunEvent[]): void;
+  /** Writes a log line for people. `key` as in events. */
+  log(line: {
+    key: string;
+    level: "info" | "warn" | "error";
+    stage: Stage | null;
+    step: number | null;
+    message: string;
+  }): void;
+  /** Makes a group of facts durable in one transaction, guarded by the claim. */
+  commit(commit: RunCommit): Promise<void>;
+  /** Called between stages: throws AppError `cancelled` when a pause or stop was asked for. */
+  checkpoint(border: "stage" | "step"): Promise<void>;
+  /** Milliseconds, for elapsed times only. */
+  now(): number;
+}
+
+/** The frozen facts of a run. */
+export type RunContext = {
+  readonly runId: string;
+  readonly config: RunConfig;
+  readonly plan: RunPlan;
+  readonly items: SplitItems;
+  readonly seedSkill: string;
+  /** Analyst guidance of the environment, in its own words. */
+  readonly guidance: { readonly failure: string; readonly success: string };
+  readonly ports: RunPorts;
+};

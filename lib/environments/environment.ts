@@ -1,0 +1,76 @@
+import type { SplitItems } from "../engine/ports";
+import type { ImportProblem, TaskItem } from "../schemas/dataset";
+import type { EnvironmentConfig } from "../schemas/environment";
+import type { TrajectoryEntry } from "../schemas/outcome";
+
+/** A call of the target model as an environment sees it: text in, text out; errors are thrown as ModelError. */
+export type TargetCall = (input: {
+  readonly system: string;
+  readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: string }[];
+  readonly maxOutputTokens: number;
+}) => Promise<{
+  readonly text: string;
+  readonly finish: "stop" | "length" | "content_filter" | "refusal";
+}>;
+
+/** What an environment reports about one item; accounting is added by the caller. */
+export type EnvironmentResult = {
+  readonly hard: number;
+  readonly soft: number;
+  readonly status: "scored" | "scorer_error" | "invalid_item";
+  readonly answer: string;
+  readonly failReason: string;
+  readonly taskDescription: string;
+  readonly turns: number;
+  readonly targetSystemPrompt: string;
+  readonly targetUserPrompt: string;
+  /** Conversation, closed by a `role: system` note with the scorer's verdict. */
+  readonly entries: readonly TrajectoryEntry[];
+  readonly details: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * A task environment (benchmarks.md 1.1). Pure apart from the target call: one folder under
+ * lib/environments, one line in registry.ts, its settings schema in lib/schemas/environment.ts.
+ */
+export interface TaskEnvironment<C extends EnvironmentConfig = EnvironmentConfig> {
+  readonly name: C["name"];
+  readonly title: string;
+  readonly description: string;
+  /** Grows whenever prompts, extraction or scoring change; part of every rollout's input hash. */
+  readonly version: string;
+  readonly initialSkill: string;
+  /** Turns raw records into items, or lists every problem (never a partial result). */
+  parseItems(records: readonly RawRecord[], config: C): ParsedItems;
+  guidance(config: C): { readonly failure: string; readonly success: string };
+  /** Settings that change a rollout's result, for the input hash. */
+  decisiveSettings(config: C): unknown;
+  runItem(input: {
+    config: C;
+    item: TaskItem;
+    skill: string;
+    callTarget: TargetCall;
+  }): Promise<EnvironmentResult>;
+  /** Words by which a person recognises the item in tables. */
+  describeItem(item: TaskItem): string;
+  expectedAnswers(item: TaskItem): readonly string[];
+}
+
+/** A record as read from a file, with its place for messages. */
+export type RawRecord = {
+  readonly file: string;
+  readonly line: number | null;
+  readonly value: unknown;
+};
+
+export type ParsedItems =
+  | {
+      readonly ok: true;
+      readonly items: readonly TaskItem[];
+      readonly splits: readonly (string | null)[];
+      readonly groups: readonly (string | null)[];
+      readonly warnings: readonly string[];
+    }
+  | { readonly ok: false; readonly problems: readonly ImportProblem[] };
+
+export type SplitItemSet = SplitItems;

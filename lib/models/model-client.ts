@@ -1,0 +1,57 @@
+import type { Usage } from "../schemas/outcome";
+
+/** Kinds of models-and-harnesses.md 8 that this version can meet. */
+export type ModelErrorKind =
+  | "auth"
+  | "permission"
+  | "not_found"
+  | "unsupported_param"
+  | "invalid_request"
+  | "rate_limit"
+  | "quota"
+  | "overloaded"
+  | "server"
+  | "network"
+  | "timeout"
+  | "context_length"
+  | "content_filter"
+  | "refusal"
+  | "truncated"
+  | "empty"
+  | "protocol"
+  | "cancelled";
+
+/** config: stop the run · infra: retry, then unscored · model: scored, normally 0 · user: stop cleanly. */
+export type Blame = "config" | "infra" | "model" | "user";
+
+export type ChatRequest = {
+  readonly system: string;
+  readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: string }[];
+  readonly maxOutputTokens: number;
+  /** Ask for one JSON object where the endpoint supports it. */
+  readonly json?: boolean;
+};
+
+export type ChatResult = {
+  readonly text: string;
+  readonly finish: "stop" | "length" | "content_filter" | "refusal";
+  readonly usage: Usage;
+  readonly latencyMs: number;
+  readonly attempts: number;
+};
+
+export type CallContext = {
+  readonly role: "target" | "optimizer";
+  readonly stage: string;
+  /** Sent as Idempotency-Key; the same for all attempts of one effect. */
+  readonly callKey: string;
+  readonly signal: AbortSignal;
+  readonly timeoutMs?: number;
+};
+
+export interface ModelClient {
+  /** Provider, model and decisive parameters: part of every input hash; never a secret or an address. */
+  readonly identity: Readonly<Record<string, unknown>>;
+  /** Answers or throws ModelError (lib/models/model-error.ts); never returns an empty text as success. */
+  chat(request: ChatRequest, context: CallContext): Promise<ChatResult>;
+}

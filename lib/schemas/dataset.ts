@@ -1,0 +1,66 @@
+import * as z from "zod";
+
+export const splitNameSchema = z.enum(["train", "val", "test"]);
+export type SplitName = z.infer<typeof splitNameSchema>;
+
+/** Ids become file names and addresses (encoded); SP-10. */
+export const itemIdSchema = z.string().min(1).max(200);
+
+/** An item as the engine sees it; environment fields stand in `fields`. */
+export const taskItemSchema = z.strictObject({
+  id: itemIdSchema,
+  taskType: z.string(),
+  /** SHA-256 (hex) of the canonical JSON of `fields`. */
+  hash: z.string(),
+  fields: z.record(z.string(), z.unknown()),
+});
+export type TaskItem = z.infer<typeof taskItemSchema>;
+
+/** A custom task after import (benchmarks.md 8.1). */
+export const customTaskSchema = z.strictObject({
+  id: itemIdSchema,
+  input: z.union([z.string(), z.record(z.string(), z.unknown())]),
+  expected: z.array(z.string()).min(1),
+  task_type: z.string().max(100).default("custom"),
+  group: z.string().max(200).optional(),
+  reference_text: z.string().optional(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+});
+export type CustomTask = z.infer<typeof customTaskSchema>;
+
+/** A SearchQA item (benchmarks.md 2.1). */
+export const searchqaItemSchema = z.object({
+  id: itemIdSchema,
+  question: z.string().min(1),
+  context: z.string(),
+  answers: z.array(z.string()).min(1),
+  task_type: z.string().default("qa"),
+});
+export type SearchqaItem = z.infer<typeof searchqaItemSchema>;
+
+/** How a dataset's splits were made; kept with it. */
+export const datasetManifestSchema = z.strictObject({
+  source: z.string(),
+  splitMode: z.enum(["ratio", "split_dir", "explicit", "stratified"]),
+  splitRatio: z.string().optional(),
+  splitSeed: z.int().optional(),
+  counts: z.strictObject({ train: z.int(), val: z.int(), test: z.int() }),
+  warnings: z.array(z.string()),
+});
+export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
+
+/** One problem of an upload: where it is and what to do (benchmarks.md 8.1). */
+export const importProblemSchema = z.strictObject({
+  file: z.string(),
+  line: z.int().nullable(),
+  field: z.string().nullable(),
+  message: z.string(),
+});
+export type ImportProblem = z.infer<typeof importProblemSchema>;
+
+export const datasetLimits = {
+  maxBytes: 50 * 1024 * 1024,
+  maxItems: 20_000,
+  maxFieldChars: 200_000,
+  maxProblems: 100,
+} as const;

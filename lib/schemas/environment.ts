@@ -1,0 +1,100 @@
+import * as z from "zod";
+import { scorerSchema } from "./scorer";
+
+/** Settings every environment shares (algorithm.md 2.6). Data locations are used by the CLI only. */
+export const environmentBaseShape = {
+  skill_init: z.string().default("").meta({
+    title: "Seed skill file",
+    description: "Empty starts from a blank skill (CLI; the form takes the text itself).",
+  }),
+  out_root: z.string().default("").meta({ title: "Output directory" }),
+  split_mode: z.enum(["ratio", "split_dir", "explicit", "stratified"]).default("ratio").meta({
+    title: "Split mode",
+  }),
+  split_dir: z.string().default("").meta({ title: "Split directory" }),
+  data_path: z.string().default("").meta({ title: "Data file" }),
+  split_ratio: z
+    .string()
+    .regex(/^\s*[1-9]\d*\s*:\s*[1-9]\d*\s*:\s*[1-9]\d*\s*$/, {
+      error: "use three positive whole numbers, like 2:1:7",
+    })
+    .default("2:1:7")
+    .meta({ title: "Split ratio", description: "train : selection : test" }),
+  split_seed: z.int().default(42).meta({ title: "Split seed" }),
+  limit: z.int().min(0).default(0).meta({
+    title: "Item limit",
+    description: "First n items of each split; 0 = all. For trying things out.",
+  }),
+  workers: z.int().min(1).max(512).default(8).meta({
+    title: "Parallel items",
+    description: "How many items run at once. Bounded by the provider's limits.",
+    affectsDecisions: false,
+  }),
+  exec_timeout: z.int().min(5).max(3600).default(120).meta({
+    title: "Item timeout",
+    unit: "s",
+    description:
+      "Limit of one target call. A timed-out call is an infrastructure error, not a wrong answer.",
+  }),
+  max_completion_tokens: z.int().min(1).max(1_000_000).default(16_384).meta({
+    title: "Target output cap",
+    unit: "tokens",
+  }),
+} as const;
+
+export const answerFormatSchema = z.enum(["tag", "whole", "lastLine", "json"]);
+
+/** benchmarks.md 8: a user's own tasks. */
+export const customEnvironmentSchema = z.strictObject({
+  name: z.literal("custom"),
+  ...environmentBaseShape,
+  scorer: scorerSchema
+    .default({ type: "normalizedEm", passThreshold: 1 })
+    .meta({ title: "Scorer" }),
+  system_prompt: z.string().max(20_000).default("").meta({
+    title: "System prompt",
+    description:
+      "Markdown with one slot {{skill}}; without the slot the skill follows under a Skill heading.",
+  }),
+  user_template: z.string().max(20_000).default("{{input}}").meta({
+    title: "User template",
+    description: "{{input}} or {{input.field}}. Expected answers cannot be addressed.",
+  }),
+  answer_format: answerFormatSchema.default("tag").meta({
+    title: "Answer format",
+    description:
+      "Where the answer stands in a reply: between answer tags, the whole reply, its last line, or a JSON value.",
+  }),
+  guidance: z.string().max(10_000).default("").meta({
+    title: "Guidance for the optimizer",
+    description: "Free text about these tasks, shown to the analysts only.",
+  }),
+});
+
+/** benchmarks.md 2: SearchQA and data sets of its shape. */
+export const searchqaEnvironmentSchema = z.strictObject({
+  name: z.literal("searchqa"),
+  ...environmentBaseShape,
+  workers: environmentBaseShape.workers.unwrap().default(24).meta({
+    title: "Parallel items",
+    affectsDecisions: false,
+  }),
+  scoring_profile: z.enum(["official", "compat"]).default("official").meta({
+    title: "Scoring profile",
+    description:
+      "official, or compat = bit for bit the original's scorer. Scores of the two are never compared.",
+  }),
+  context_chars: z.int().min(100).max(1_000_000).default(6000).meta({
+    title: "Context budget",
+    unit: "characters",
+  }),
+});
+
+export const environmentConfigSchema = z.discriminatedUnion("name", [
+  customEnvironmentSchema,
+  searchqaEnvironmentSchema,
+]);
+export type EnvironmentConfig = z.infer<typeof environmentConfigSchema>;
+export type EnvironmentName = EnvironmentConfig["name"];
+export type CustomEnvironmentConfig = z.infer<typeof customEnvironmentSchema>;
+export type SearchqaEnvironmentConfig = z.infer<typeof searchqaEnvironmentSchema>;

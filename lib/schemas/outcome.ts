@@ -1,0 +1,64 @@
+import * as z from "zod";
+
+/** benchmarks.md 1.5: only `scored` is evidence about the skill. */
+export const itemStatusSchema = z.enum([
+  "scored",
+  "timeout",
+  "infra_error",
+  "scorer_error",
+  "invalid_item",
+]);
+export type ItemStatus = z.infer<typeof itemStatusSchema>;
+
+/** Token counts of one or more calls; `inputTokens` excludes cached ones (models-and-harnesses.md 11). */
+export const usageSchema = z.strictObject({
+  calls: z.int(),
+  inputTokens: z.int(),
+  cachedInputTokens: z.int(),
+  outputTokens: z.int(),
+  /** Micro-dollars; null when a price is unknown. */
+  costMicros: z.int().nullable(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+/** Entry of a trajectory, the shapes of benchmarks.md 1.6. */
+export const trajectoryEntrySchema = z.union([
+  z.strictObject({ type: z.literal("tool_call"), cmd: z.string(), obs: z.string() }),
+  z.strictObject({
+    step: z.int(),
+    action: z.string(),
+    env_feedback: z.string(),
+    reasoning: z.string().optional(),
+  }),
+  z.strictObject({ role: z.string(), content: z.string() }),
+]);
+export type TrajectoryEntry = z.infer<typeof trajectoryEntrySchema>;
+
+/** What happened in a rollout; stored once by hash, loaded for reflection and the viewer. */
+export const trajectorySchema = z.strictObject({
+  targetSystemPrompt: z.string(),
+  targetUserPrompt: z.string(),
+  entries: z.array(trajectoryEntrySchema),
+});
+export type Trajectory = z.infer<typeof trajectorySchema>;
+
+/** The result of one rollout, as journaled. */
+export const itemOutcomeSchema = z.strictObject({
+  itemId: z.string(),
+  taskType: z.string(),
+  hard: z.number().min(0).max(1),
+  soft: z.number().min(0).max(1),
+  status: itemStatusSchema,
+  answer: z.string(),
+  /** "<category>: <detail>", empty on success. */
+  failReason: z.string(),
+  /** One line for reports and the optimizer. */
+  taskDescription: z.string(),
+  turns: z.int(),
+  usage: usageSchema,
+  latencyMs: z.int(),
+  attempts: z.int(),
+  trajectoryHash: z.string(),
+  details: z.record(z.string(), z.unknown()).default({}),
+});
+export type ItemOutcome = z.infer<typeof itemOutcomeSchema>;

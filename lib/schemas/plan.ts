@@ -1,0 +1,30 @@
+import * as z from "zod";
+
+/** Derived sizes and the expected calls of a run (algorithm.md 1.4); the upper bound of a healthy run. */
+export const runPlanSchema = z.strictObject({
+  trainSize: z.int(),
+  selectionSize: z.int(),
+  testSize: z.int(),
+  stepsPerEpoch: z.int(),
+  batchesPerEpoch: z.int(),
+  totalSteps: z.int(),
+  /** Edit budget of step 1 … totalSteps. */
+  budgets: z.array(z.int()),
+  targetRuns: z.strictObject({
+    rollout: z.int(),
+    gate: z.int(),
+    slowUpdate: z.int(),
+    finalValidation: z.int(),
+    test: z.int(),
+    total: z.int(),
+  }),
+  optimizerCalls: z.strictObject({
+    analyst: z.int(),
+    merge: z.int(),
+    ranking: z.int(),
+    slowUpdate: z.int(),
+    metaSkill: z.int(),
+    total: z.int(),
+  }),
+});
+export type RunPlan = z.infer<typeof runPlanSchema>;

@@ -1,0 +1,166 @@
+import * as z from "zod";
+import { environmentConfigSchema } from "./environment";
+import { modelRoleSchema } from "./model-role";
+
+/**
+ * The only description of a run's settings: form, API, CLI, worker and documentation read it.
+ * Names are those of the original's YAML (algorithm.md 2). Cross-field rules stand at the end.
+ */
+export const trainSectionSchema = z.strictObject({
+  num_epochs: z.int().min(1).max(50).default(4).meta({
+    title: "Epochs",
+    description: "Full passes over the train split. 2 to 4 is usually enough.",
+  }),
+  batch_size: z.int().min(1).max(100_000).default(40).meta({
+    title: "Batch size",
+    description: "Items per rollout batch.",
+  }),
+  accumulation: z.int().min(1).max(16).default(1).meta({
+    title: "Accumulation",
+    description: "Batches reflected on before one update.",
+  }),
+  train_size: z.int().min(0).default(0).meta({
+    title: "Train size",
+    description: "0, or exactly the size of the train split (R-1.3).",
+  }),
+  seed: z.int().default(42).meta({ title: "Shuffle seed", description: "Same seed, same order." }),
+});
+
+export const gradientSectionSchema = z.strictObject({
+  minibatch_size: z.int().min(1).max(64).default(8).meta({
+    title: "Reflection group size",
+    description: "Trajectories per reflection call.",
+  }),
+  merge_batch_size: z.int().min(2).max(64).default(8).meta({
+    title: "Merge group size",
+    description: "Patches fused per merge call.",
+  }),
+  analyst_workers: z.int().min(1).max(64).default(16).meta({
+    title: "Reflection workers",
+    description: "Optimizer calls at once.",
+    affectsDecisions: false,
+  }),
+  failure_only: z.boolean().default(false).meta({
+    title: "Learn from failures only",
+    description: "Skip the reflection on successes.",
+  }),
+});
+
+export const optimizerSectionSchema = z.strictObject({
+  learning_rate: z.int().min(0).max(32).default(4).meta({
+    title: "Edit budget",
+    description: "Most edits applied in one step (the learning rate of this training).",
+  }),
+  min_learning_rate: z.int().min(0).max(32).default(2).meta({
+    title: "Smallest budget",
+    description: "Floor of a falling schedule.",
+  }),
+  lr_scheduler: z.enum(["constant", "linear", "cosine"]).default("cosine").meta({
+    title: "Budget schedule",
+  }),
+  skill_update_mode: z.enum(["patch"]).default("patch").meta({
+    title: "Update mode",
+    description: "How a candidate is built: bounded edits.",
+  }),
+  use_slow_update: z.boolean().default(true).meta({
+    title: "Slow update",
+    description: "Compares epochs on the same items and writes guidance into a protected region.",
+  }),
+  slow_update_samples: z.int().min(1).max(10_000).default(20).meta({
+    title: "Slow update items",
+  }),
+  slow_update_gate_with_selection: z.boolean().default(false).meta({
+    title: "Gate the slow update",
+    description: "Off writes the guidance without a new score (shown as not re-scored).",
+  }),
+  longitudinal_pair_policy: z.enum(["mixed", "changed", "unchanged"]).default("mixed").meta({
+    title: "Pairs used",
+  }),
+  use_meta_skill: z.boolean().default(true).meta({
+    title: "Meta skill",
+    description: "Notes for the optimizer only; never part of the exported file.",
+  }),
+  export_meta_skill: z.boolean().default(false).meta({
+    title: "Write the last meta skill",
+    description: "Also after the final epoch, where no step of this run can use it.",
+  }),
+  max_schema_retries: z.int().min(0).max(5).default(2).meta({
+    title: "Repair rounds",
+    description: "Follow-up requests when a reply does not fit its schema (N-3.3).",
+  }),
+});
+
+export const evaluationSectionSchema = z.strictObject({
+  use_gate: z.boolean().default(true).meta({
+    title: "Gate",
+    description: "Off accepts every candidate; scores are still recorded.",
+  }),
+  gate_metric: z.enum(["hard", "soft", "mixed"]).default("hard").meta({
+    title: "Gate metric",
+    description: "Use soft when the selection split is small.",
+  }),
+  gate_mixed_weight: z.number().min(0).max(1).default(0.5).meta({
+    title: "Weight of soft",
+    description: "Only for the mixed metric.",
+  }),
+  sel_env_num: z.int().min(0).default(0).meta({
+    title: "Selection items",
+    description: "0 = the whole selection split. Fewer is cheaper and noisier.",
+  }),
+  test_env_num: z.int().min(0).default(0).meta({ title: "Test items", description: "0 = all." }),
+  eval_test: z.boolean().default(true).meta({
+    title: "Final test",
+    description: "Scores seed, best and last skill on the test split.",
+  }),
+  max_infra_error_rate: z.number().min(0).max(0.5).default(0).meta({
+    title: "Unscored items allowed",
+    description:
+      "Share of items that may stay without a score because of the infrastructure (N-3.1).",
+  }),
+});
+
+export const engineSectionSchema = z.strictObject({
+  profile: z.enum(["fixed"]).default("fixed").meta({ title: "Engine profile" }),
+});
+
+const runConfigShape = z.strictObject({
+  schemaVersion: z.literal(1).default(1),
+  engine: engineSectionSchema.prefault({}),
+  train: trainSectionSchema.prefault({}),
+  gradient: gradientSectionSchema.prefault({}),
+  optimizer: optimizerSectionSchema.prefault({}),
+  evaluation: evaluationSectionSchema.prefault({}),
+  env: environmentConfigSchema,
+  model: z
+    .strictObject({
+      target: modelRoleSchema.prefault({}),
+      optimizer: modelRoleSchema.prefault({}),
+    })
+    .prefault({}),
+});
+
+export const runConfigSchema = runConfigShape.superRefine((config, context) => {
+  if (config.optimizer.min_learning_rate > config.optimizer.learning_rate) {
+    context.addIssue({
+      code: "custom",
+      path: ["optimizer", "min_learning_rate"],
+      message: `the smallest budget (${config.optimizer.min_learning_rate}) must not exceed the edit budget (${config.optimizer.learning_rate})`,
+    });
+  }
+  for (const role of ["target", "optimizer"] as const) {
+    const settings = config.model[role];
+    if (settings.provider === "openai_compatible" && !settings.baseUrl) {
+      context.addIssue({
+        code: "custom",
+        path: ["model", role, "baseUrl"],
+        message:
+          "an OpenAI-compatible endpoint needs its base URL, for example http://127.0.0.1:8000/v1",
+      });
+    }
+  }
+});
+
+/** Complete settings with defaults applied. */
+export type RunConfig = z.output<typeof runConfigShape>;
+/** What a form, a file or an API caller may leave out. */
+export type RunConfigInput = z.input<typeof runConfigShape>;

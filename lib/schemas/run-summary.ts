@@ -1,0 +1,77 @@
+import * as z from "zod";
+
+/** A measured evaluation of one skill on one split. */
+export const scoreSchema = z.strictObject({
+  hard: z.number(),
+  soft: z.number(),
+  /** Items with a score, and items that passed (hard is 1). */
+  scored: z.int(),
+  passed: z.int(),
+  unscored: z.int(),
+});
+export type Score = z.infer<typeof scoreSchema>;
+
+export const testScoreSchema = z.strictObject({
+  which: z.enum(["seed", "best", "final"]),
+  skillHash: z.string(),
+  score: scoreSchema,
+  /** True when the text had been tested before and its result was taken over (E-02). */
+  reused: z.boolean(),
+});
+export type TestScore = z.infer<typeof testScoreSchema>;
+
+/** summary.json in our own terms; lib/artifacts adds the original's field names. */
+export const runSummarySchema = z.strictObject({
+  baseline: scoreSchema,
+  baselineGateScore: z.number(),
+  bestGateScore: z.number(),
+  bestStep: z.int(),
+  bestOrigin: z.string(),
+  bestSkillHash: z.string(),
+  currentOrigin: z.string(),
+  currentSkillHash: z.string(),
+  finalSelection: scoreSchema.nullable(),
+  promotedFinal: z.boolean(),
+  tests: z.array(testScoreSchema),
+  totalSteps: z.int(),
+  accepts: z.int(),
+  rejects: z.int(),
+  skips: z.int(),
+  epochs: z.array(
+    z.strictObject({
+      epoch: z.int(),
+      steps: z.array(z.int()),
+      accepts: z.int(),
+      rejects: z.int(),
+      skips: z.int(),
+      best_score_at_epoch_end: z.number(),
+      current_score_at_epoch_end: z.number(),
+    }),
+  ),
+  /** Target runs that were not needed because the result was already known (E-02), by reason. */
+  savedRuns: z.record(z.string(), z.int()),
+  tokens: z.record(
+    z.string(),
+    z.strictObject({
+      calls: z.int(),
+      prompt_tokens: z.int(),
+      completion_tokens: z.int(),
+      total_tokens: z.int(),
+    }),
+  ),
+  costMicros: z.int().nullable(),
+  wallTimeMs: z.int(),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+/** Why a run failed or paused (style.md 14). */
+export const runFailureSchema = z.strictObject({
+  class: z.enum(["user_setup", "provider", "data", "resource", "internal"]),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+  stage: z.string().nullable(),
+  step: z.int().nullable(),
+  itemId: z.string().nullable(),
+});
+export type RunFailure = z.infer<typeof runFailureSchema>;

@@ -1,0 +1,2 @@
+// The marker of server modules means nothing outside of the web bundler.
+export {};
