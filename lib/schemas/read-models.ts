@@ -1,0 +1,223 @@
+import * as z from "zod";
+import { datasetManifestSchema, splitNameSchema } from "./dataset";
+import { itemOutcomeSchema, trajectorySchema } from "./outcome";
+import { rolloutPurposeSchema, runStatusSchema } from "./run-event";
+import { shareScopeSchema } from "./share";
+import { stepDetailSchema, stepRecordSchema } from "./step-record";
+
+/** What pages and the API read; the same schemas validate responses in tests. Times are ISO strings. */
+
+export const runListRowSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  status: runStatusSchema,
+  kind: z.enum(["train", "eval"]),
+  isDemo: z.boolean(),
+  isSimulated: z.boolean(),
+  datasetId: z.string(),
+  datasetName: z.string(),
+  targetModel: z.string(),
+  optimizerModel: z.string(),
+  baselineScore: z.number().nullable(),
+  currentScore: z.number().nullable(),
+  bestScore: z.number().nullable(),
+  selectionCount: z.int(),
+  stage: z.string().nullable(),
+  step: z.int(),
+  totalSteps: z.int(),
+  epoch: z.int(),
+  /** Best score after each committed step, for the sparkline; first value is the baseline. */
+  bestHistory: z.array(z.number()),
+  costMicros: z.int().nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+});
+export type RunListRow = z.infer<typeof runListRowSchema>;
+
+export const workerHealthSchema = z.strictObject({
+  alive: z.boolean(),
+  workers: z.int(),
+  lastHeartbeatAt: z.string().nullable(),
+});
+export type WorkerHealth = z.infer<typeof workerHealthSchema>;
+
+export const skillVersionRowSchema = z.strictObject({
+  number: z.int(),
+  skillHash: z.string(),
+  parentNumber: z.int().nullable(),
+  step: z.int(),
+  epoch: z.int(),
+  kind: z.enum(["seed", "step", "slow_update"]),
+  outcome: z.string(),
+  hard: z.number().nullable(),
+  soft: z.number().nullable(),
+  gateScore: z.number().nullable(),
+  lengthChars: z.int(),
+  at: z.string(),
+});
+export type SkillVersionRow = z.infer<typeof skillVersionRowSchema>;
+
+export const skillVersionTextSchema = skillVersionRowSchema.extend({ text: z.string() });
+export type SkillVersionText = z.infer<typeof skillVersionTextSchema>;
+
+export const stepPageSchema = z.strictObject({
+  record: stepRecordSchema,
+  detail: stepDetailSchema,
+});
+export type StepPage = z.infer<typeof stepPageSchema>;
+
+export const editRowSchema = z.strictObject({
+  step: z.int(),
+  position: z.int(),
+  op: z.string(),
+  target: z.string().nullable(),
+  content: z.string().nullable(),
+  sourceType: z.string(),
+  supportCount: z.int(),
+  supportItemIds: z.array(z.string()),
+  selection: z.enum(["selected", "not_selected"]),
+  status: z.string().nullable(),
+  outcome: z.string().nullable(),
+  versionNumber: z.int().nullable(),
+});
+export type EditRow = z.infer<typeof editRowSchema>;
+
+export const rolloutRowSchema = z.strictObject({
+  id: z.int(),
+  purpose: rolloutPurposeSchema,
+  step: z.int().nullable(),
+  epoch: z.int().nullable(),
+  skillHash: z.string(),
+  itemId: z.string(),
+  taskType: z.string(),
+  hard: z.number(),
+  soft: z.number(),
+  status: z.string(),
+  answer: z.string(),
+  failReason: z.string(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  costMicros: z.int().nullable(),
+  latencyMs: z.int(),
+  at: z.string(),
+});
+export type RolloutRow = z.infer<typeof rolloutRowSchema>;
+
+export const rolloutPageSchema = z.strictObject({
+  row: rolloutRowSchema,
+  outcome: itemOutcomeSchema,
+  trajectory: trajectorySchema.nullable(),
+  itemText: z.string(),
+  expected: z.array(z.string()),
+});
+export type RolloutPage = z.infer<typeof rolloutPageSchema>;
+
+/** Items × scored skill versions of one split. `cells[row][column]`; null = not run. */
+export const itemMatrixSchema = z.strictObject({
+  split: splitNameSchema,
+  columns: z.array(
+    z.strictObject({
+      skillHash: z.string(),
+      /** "seed", "step 3 rejected", "slow update 2" … */
+      label: z.string(),
+      versionNumber: z.int().nullable(),
+      step: z.int(),
+      outcome: z.string(),
+      scored: z.int(),
+      passed: z.int(),
+    }),
+  ),
+  rows: z.array(
+    z.strictObject({
+      itemId: z.string(),
+      taskType: z.string(),
+      text: z.string(),
+      cells: z.array(
+        z
+          .strictObject({
+            rolloutId: z.int(),
+            hard: z.number(),
+            soft: z.number(),
+            status: z.string(),
+          })
+          .nullable(),
+      ),
+    }),
+  ),
+});
+export type ItemMatrix = z.infer<typeof itemMatrixSchema>;
+
+export const usageRowSchema = z.strictObject({
+  role: z.string(),
+  stage: z.string(),
+  step: z.int().nullable(),
+  model: z.string(),
+  calls: z.int(),
+  attempts: z.int(),
+  inputTokens: z.int(),
+  cachedInputTokens: z.int(),
+  outputTokens: z.int(),
+  costMicros: z.int().nullable(),
+  p50LatencyMs: z.int(),
+  p95LatencyMs: z.int(),
+});
+export type UsageRow = z.infer<typeof usageRowSchema>;
+
+/** One optimizer call with what was sent and answered ("what the optimizer was told"). */
+export const optimizerCallSchema = z.strictObject({
+  key: z.string(),
+  stage: z.string(),
+  model: z.string(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  latencyMs: z.int(),
+  prompt: z.string(),
+  reply: z.string(),
+});
+export type OptimizerCall = z.infer<typeof optimizerCallSchema>;
+
+export const datasetRowSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  environment: z.enum(["custom", "searchqa"]),
+  fingerprint: z.string(),
+  counts: z.strictObject({ train: z.int(), val: z.int(), test: z.int() }),
+  manifest: datasetManifestSchema,
+  options: z.record(z.string(), z.unknown()),
+  isDemo: z.boolean(),
+  runCount: z.int(),
+  createdAt: z.string(),
+});
+export type DatasetRow = z.infer<typeof datasetRowSchema>;
+
+export const datasetItemRowSchema = z.strictObject({
+  itemId: z.string(),
+  split: splitNameSchema,
+  taskType: z.string(),
+  text: z.string(),
+  expected: z.array(z.string()),
+});
+export type DatasetItemRow = z.infer<typeof datasetItemRowSchema>;
+
+export const shareRowSchema = z.strictObject({
+  id: z.string(),
+  scope: shareScopeSchema,
+  createdAt: z.string(),
+  expiresAt: z.string().nullable(),
+  revokedAt: z.string().nullable(),
+  openedCount: z.int(),
+  lastOpenedAt: z.string().nullable(),
+});
+export type ShareRow = z.infer<typeof shareRowSchema>;
+
+export const apiErrorSchema = z.strictObject({
+  error: z.strictObject({
+    code: z.string(),
+    message: z.string(),
+    hint: z.string(),
+    fields: z.array(z.strictObject({ path: z.string(), message: z.string() })),
+    requestId: z.string(),
+  }),
+});
+export type ApiError = z.infer<typeof apiErrorSchema>;
