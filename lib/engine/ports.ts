@@ -126,6 +126,11 @@ export interface RunPorts {
    * Throws AppError `provider_config` or `missing_key` (the run cannot go on), `cancelled`.
    */
   rollout(request: RolloutRequest): Promise<ItemOutcome>;
+  /**
+   * Makes an `infra_error` outcome final: the phase goes on without this item (N-3.1, within
+   * `evaluation.max_infra_error_rate`). Journaled under the rollout's own key.
+   */
+  acceptUnscored(request: RolloutRequest, outcome: ItemOutcome): Promise<void>;
   /** Asks the optimizer or returns the journaled reply. Throws AppError as `rollout` does, and `provider_unavailable`. */
   askOptimizer(request: OptimizerRequest): Promise<OptimizerReply>;
   /** Journals a small value that must not change on replay (elapsed times, lists of unscored items). */

@@ -4,6 +4,7 @@ CREATE TABLE "Run" (
     "name" TEXT NOT NULL,
     "status" TEXT NOT NULL,
     "kind" TEXT NOT NULL DEFAULT 'train',
+    "evalSplit" TEXT,
     "method" TEXT NOT NULL DEFAULT 'skillopt',
     "isDemo" BOOLEAN NOT NULL DEFAULT false,
     "isSimulated" BOOLEAN NOT NULL DEFAULT false,
