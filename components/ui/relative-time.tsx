@@ -1,0 +1,50 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { formatExact, formatRelative } from "@/lib/format/time";
+
+/** `3 h ago`, with the exact moment as title; it moves on by itself. */
+export function RelativeTime({ at, className }: { at: string; className?: string }) {
+  const now = useSyncExternalStore(subscribeToClock, readClock, readClock);
+  return (
+    <time
+      dateTime={at}
+      title={formatExact(at)}
+      className={className}
+      // The server's "now" is older than the browser's; the words are right after the first tick.
+      suppressHydrationWarning
+    >
+      {formatRelative(at, now)}
+    </time>
+  );
+}
+
+/** One clock for all times of a page; it ticks only while somebody looks. */
+const tickMs = 10_000;
+const listeners = new Set<() => void>();
+let clock = Date.now();
+let timer: ReturnType<typeof setInterval> | null = null;
+
+function subscribeToClock(listener: () => void): () => void {
+  listeners.add(listener);
+  if (timer === null) {
+    clock = Date.now();
+  }
+  timer ??= setInterval(() => {
+    clock = Date.now();
+    for (const notify of listeners) {
+      notify();
+    }
+  }, tickMs);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0 && timer !== null) {
+      clearInterval(timer);
+      timer = null;
+    }
+  };
+}
+
+function readClock(): number {
+  return clock;
+}

@@ -1,0 +1,75 @@
+import type { ComponentProps } from "react";
+import { cn } from "./class-names";
+
+/** A data table; wide ones scroll inside their own frame, never the page. */
+export function Table({
+  label,
+  className,
+  children,
+}: {
+  /** Accessible name. */
+  label: string;
+  className?: string;
+  children: ComponentProps<"table">["children"];
+}) {
+  return (
+    <div className="relative overflow-x-auto">
+      <table aria-label={label} className={cn("w-full border-collapse text-table", className)}>
+        {children}
+      </table>
+    </div>
+  );
+}
+
+export function TableHead({ className, ...rest }: ComponentProps<"thead">) {
+  return <thead className={cn("border-b", className)} {...rest} />;
+}
+
+export function TableRow({
+  isSelected = false,
+  className,
+  ...rest
+}: ComponentProps<"tr"> & { isSelected?: boolean }) {
+  return (
+    <tr
+      className={cn("border-b last:border-b-0", isSelected && "bg-selected", className)}
+      {...rest}
+    />
+  );
+}
+
+/** Head of a column; `isNumeric` puts it above right-aligned numbers. */
+export function HeadCell({
+  isNumeric = false,
+  className,
+  ...rest
+}: ComponentProps<"th"> & { isNumeric?: boolean }) {
+  return (
+    <th
+      scope="col"
+      className={cn(
+        "h-9 whitespace-nowrap px-2 text-caption font-medium text-text-3 first:ps-4 last:pe-4",
+        isNumeric ? "text-end" : "text-start",
+        className,
+      )}
+      {...rest}
+    />
+  );
+}
+
+export function Cell({
+  isNumeric = false,
+  className,
+  ...rest
+}: ComponentProps<"td"> & { isNumeric?: boolean }) {
+  return (
+    <td
+      className={cn(
+        "h-10 px-2 py-1.5 first:ps-4 last:pe-4",
+        isNumeric && "tabular whitespace-nowrap text-end",
+        className,
+      )}
+      {...rest}
+    />
+  );
+}
