@@ -1,0 +1,135 @@
+import type { RunEventData } from "../schemas/run-event";
+import type { RunSummary } from "../schemas/run-summary";
+import type { ShareScope } from "../schemas/share";
+import type { StepRecord } from "../schemas/step-record";
+import type { FoldableEvent } from "./fold";
+import { type ShareEvent, sharedRunId } from "./share-event";
+
+/**
+ * The allow-list of share links (product.md 8.16), applied on the server: each field that goes out
+ * is named or replaced here. A type without a line is hidden. Item ids and outcomes are always
+ * visible, item texts never are (they are in no event).
+ */
+export function projectForShare(event: FoldableEvent, scope: ShareScope): ShareEvent {
+  const envelope = {
+    v: 1,
+    runId: sharedRunId,
+    seq: event.seq,
+    at: event.at,
+    projected: true,
+  } as const;
+  switch (event.type) {
+    case "run_created":
+      return { ...envelope, type: event.type, data: projectCreated(event.data, scope) };
+    case "run_status_changed":
+      return {
+        ...envelope,
+        type: event.type,
+        data: { status: event.data.status, reason: "", failure: null },
+      };
+    case "stage_finished":
+      return {
+        ...envelope,
+        type: event.type,
+        data: { ...event.data, note: isCount(event.data.note) ? event.data.note : "" },
+      };
+    case "candidate_built":
+      return { ...envelope, type: event.type, data: projectCandidate(event.data, scope) };
+    case "step_committed":
+      return {
+        ...envelope,
+        type: event.type,
+        data: { ...event.data, record: projectRecord(event.data.record, scope) },
+      };
+    case "run_summarized":
+      return {
+        ...envelope,
+        type: event.type,
+        data: { summary: projectSummary(event.data.summary, scope) },
+      };
+    case "usage_recorded":
+      return scope.costs
+        ? { ...envelope, type: event.type, data: event.data }
+        : { ...envelope, type: "hidden", data: {} };
+    case "stage_started":
+      return { ...envelope, type: event.type, data: event.data };
+    case "stage_progressed":
+      return { ...envelope, type: event.type, data: event.data };
+    case "items_scored":
+      return { ...envelope, type: event.type, data: event.data };
+    case "baseline_scored":
+      return { ...envelope, type: event.type, data: event.data };
+    case "gate_decided":
+      return { ...envelope, type: event.type, data: event.data };
+    case "version_created":
+      return { ...envelope, type: event.type, data: event.data };
+    case "slow_update_finished":
+      return { ...envelope, type: event.type, data: event.data };
+    case "meta_skill_finished":
+      return { ...envelope, type: event.type, data: event.data };
+    case "final_validated":
+      return { ...envelope, type: event.type, data: event.data };
+    case "test_scored":
+      return { ...envelope, type: event.type, data: event.data };
+    default:
+      return { ...envelope, type: "hidden", data: {} };
+  }
+}
+
+/** A note is free text; only one that is nothing but counts, like "9 → 4" or "3 of 4", goes out. */
+function isCount(note: string): boolean {
+  return /^[\d\s→/.,]*(of)?[\d\s→/.,]*$/.test(note);
+}
+
+function projectCreated(
+  data: RunEventData<"run_created">,
+  scope: ShareScope,
+): RunEventData<"run_created"> {
+  return {
+    ...data,
+    datasetId: "",
+    targetModel: scope.modelNames ? data.targetModel : "",
+    optimizerModel: scope.modelNames ? data.optimizerModel : "",
+  };
+}
+
+function projectCandidate(
+  data: RunEventData<"candidate_built">,
+  scope: ShareScope,
+): RunEventData<"candidate_built"> {
+  const { step, epoch, skillHash, report } = data;
+  return {
+    step,
+    epoch,
+    skillHash,
+    report: report.map((row) => ({
+      index: row.index,
+      editId: row.editId,
+      op: row.op,
+      target: scope.skillText ? row.target : "",
+      content_preview: scope.skillText ? row.content_preview : "",
+      status: row.status,
+    })),
+  };
+}
+
+function projectRecord(record: StepRecord, scope: ShareScope): StepRecord {
+  return {
+    ...record,
+    tokens: scope.costs ? record.tokens : {},
+    cost_micros: scope.costs ? record.cost_micros : null,
+    lost_minibatches: record.lost_minibatches.map((lost) => ({
+      name: lost.name,
+      reason: "",
+      itemIds: [],
+    })),
+  };
+}
+
+function projectSummary(summary: RunSummary, scope: ShareScope): RunSummary {
+  return {
+    ...summary,
+    tokens: scope.costs ? summary.tokens : {},
+    costMicros: scope.costs ? summary.costMicros : null,
+  };
+}
