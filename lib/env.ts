@@ -1,0 +1,139 @@
+import * as z from "zod";
+import { AppError } from "./errors";
+import { registerSecret } from "./redaction";
+
+/** The only reader of the process environment. An empty string counts as missing. */
+
+const optionalText = z.string().optional();
+const optionalUrl = z.url({ protocol: /^https?$/ }).optional();
+const optionalNumber = z.coerce.number().optional();
+
+const endpointSuffixes = [
+  "BASE_URL",
+  "API_KEY",
+  "MODEL",
+  "TEMPERATURE",
+  "MAX_TOKENS",
+  "TIMEOUT_SECONDS",
+] as const;
+
+export const envSchema = z.object({
+  NODE_ENV: z.string().default("production"),
+  SKILLOPT_DATABASE_URL: z.string().default("file:./data/skillopt.db"),
+  SKILLOPT_HOST: z.string().default("127.0.0.1"),
+  SKILLOPT_PORT: z.coerce.number().int().min(0).max(65_535).default(7860),
+  /** Shared secret of web and worker; the supervisor makes one for each start. */
+  SKILLOPT_WORKER_TOKEN: optionalText,
+  /** Where workers find the hub; by default this machine's web process. */
+  SKILLOPT_WEB_URL: optionalUrl,
+  SKILLOPT_RUNS_DIR: z.string().default("./data/runs"),
+  /** Runs that one worker process executes at the same time. */
+  SKILLOPT_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
+  SKILLOPT_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).default("info"),
+  /** Simulated models served by another process; empty starts them inside the worker. */
+  SKILLOPT_GATEWAY_URL: optionalUrl,
+});
+
+const endpointSchema = z.object({
+  baseUrl: optionalUrl,
+  /** The NAME of the variable that holds the key, when that variable is set. */
+  apiKeyEnv: optionalText,
+  model: optionalText,
+  temperature: optionalNumber,
+  maxTokens: optionalNumber,
+  timeoutSeconds: optionalNumber,
+});
+export type EndpointDefaults = z.infer<typeof endpointSchema>;
+
+export type Env = z.infer<typeof envSchema>;
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+function withoutEmpty(variables: Variables): Record<string, string> {
+  const present: Record<string, string> = {};
+  for (const [name, value] of Object.entries(variables)) {
+    if (value !== undefined && value.trim() !== "") {
+      present[name] = value.trim();
+    }
+  }
+  return present;
+}
+
+/** Checks the variables of the product. Throws AppError `invalid_config` that names each wrong one. */
+export function readEnv(variables: Variables): Env {
+  const parsed = envSchema.safeParse(withoutEmpty(variables));
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => ({
+      path: issue.path.join("."),
+      message: issue.message,
+    }));
+    throw new AppError({
+      code: "invalid_config",
+      message: `Environment variable ${fields.map((field) => `${field.path}: ${field.message}`).join("; ")}`,
+      hint: "Correct or remove the variable; .env.example lists all of them.",
+      fields,
+    });
+  }
+  return parsed.data;
+}
+
+export const env: Env = readEnv(process.env);
+
+if (env.SKILLOPT_WORKER_TOKEN) {
+  registerSecret(env.SKILLOPT_WORKER_TOKEN);
+}
+
+/** Address under which this machine's web process is reached by workers. */
+export function webUrl(): string {
+  return env.SKILLOPT_WEB_URL ?? `http://127.0.0.1:${env.SKILLOPT_PORT}`;
+}
+
+/** Value of a variable named by a user's settings, or null; the value is masked in logs from then on. */
+export function readSecret(name: string): string | null {
+  const value = process.env[name]?.trim();
+  if (!value) {
+    return null;
+  }
+  registerSecret(value);
+  return value;
+}
+
+/** Names of all variables that describe an OpenAI-compatible endpoint for scripts (architecture.md 8). */
+export const endpointVariableNames = ["", "OPTIMIZER_", "TARGET_"].flatMap((prefix) =>
+  endpointSuffixes.map((suffix) => `${prefix}OPENAI_COMPATIBLE_${suffix}`),
+);
+
+/** Endpoint given by variables for a role: the role's own form first, then the common one. */
+export function endpointDefaults(
+  role: "optimizer" | "target",
+  variables: Variables = process.env,
+): EndpointDefaults {
+  const present = withoutEmpty(variables);
+  const prefix = role === "optimizer" ? "OPTIMIZER_" : "TARGET_";
+  const nameOf = (suffix: (typeof endpointSuffixes)[number]) =>
+    [`${prefix}OPENAI_COMPATIBLE_${suffix}`, `OPENAI_COMPATIBLE_${suffix}`].find(
+      (name) => name in present,
+    );
+  const textOf = (suffix: (typeof endpointSuffixes)[number]) => {
+    const name = nameOf(suffix);
+    return name === undefined ? undefined : present[name];
+  };
+  const parsed = endpointSchema.safeParse({
+    baseUrl: textOf("BASE_URL"),
+    apiKeyEnv: nameOf("API_KEY"),
+    model: textOf("MODEL"),
+    temperature: textOf("TEMPERATURE"),
+    maxTokens: textOf("MAX_TOKENS"),
+    timeoutSeconds: textOf("TIMEOUT_SECONDS"),
+  });
+  if (!parsed.success) {
+    throw new AppError({
+      code: "invalid_config",
+      message: "An OPENAI_COMPATIBLE_… variable has a value that cannot be used.",
+      hint: parsed.error.issues
+        .map((issue) => `${issue.path.join(".")}: ${issue.message}`)
+        .join("; "),
+    });
+  }
+  return parsed.data;
+}
