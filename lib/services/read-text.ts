@@ -1,0 +1,47 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import type { Db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+
+const unzip = promisify(gunzip);
+
+async function decode(blob: { encoding: string; bytes: Uint8Array }): Promise<string> {
+  const bytes = blob.encoding === "gzip" ? await unzip(blob.bytes) : blob.bytes;
+  return Buffer.from(bytes).toString("utf8");
+}
+
+/** Text by its hash, or null. */
+export async function findText(db: Db, hash: string): Promise<string | null> {
+  const blob = await db.textBlob.findUnique({
+    where: { hash },
+    select: { encoding: true, bytes: true },
+  });
+  return blob && decode(blob);
+}
+
+/** Text that a row refers to. Throws `internal`: a missing one is a damaged database. */
+export async function getText(db: Db, hash: string): Promise<string> {
+  const text = await findText(db, hash);
+  if (text === null) {
+    throw new AppError({
+      code: "internal",
+      message: "A stored text is missing from the database.",
+      hint: "Check the disk and the database file, then restore the last backup.",
+    });
+  }
+  return text;
+}
+
+/** Several texts at once, by hash; missing ones are left out. */
+export async function findTexts(
+  db: Db,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const blobs = await db.textBlob.findMany({
+    where: { hash: { in: [...new Set(hashes)] } },
+    select: { hash: true, encoding: true, bytes: true },
+  });
+  return new Map(
+    await Promise.all(blobs.map(async (blob) => [blob.hash, await decode(blob)] as const)),
+  );
+}

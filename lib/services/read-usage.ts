@@ -1,0 +1,95 @@
+import type { Db } from "@/lib/db/client";
+import type { UsageRow } from "@/lib/schemas/read-models";
+
+const readSize = 5000;
+
+type Group = Omit<UsageRow, "p50LatencyMs" | "p95LatencyMs"> & { latencies: number[] };
+type Call = {
+  readonly role: string;
+  readonly stage: string;
+  readonly step: number | null;
+  readonly model: string;
+  readonly attempts: number;
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+  readonly costMicros: number | null;
+  readonly latencyMs: number;
+};
+
+/** Calls, tokens, money and latency by role × stage × step × model. Money is null once a price is unknown. */
+export async function listUsage(db: Db, runId: string): Promise<readonly UsageRow[]> {
+  const groups = new Map<string, Group>();
+  for (let after = 0; ; ) {
+    const calls = await db.modelCall.findMany({
+      where: { runId, id: { gt: after } },
+      orderBy: { id: "asc" },
+      take: readSize,
+      select: {
+        id: true,
+        role: true,
+        stage: true,
+        step: true,
+        model: true,
+        attempts: true,
+        inputTokens: true,
+        cachedInputTokens: true,
+        outputTokens: true,
+        costMicros: true,
+        latencyMs: true,
+      },
+    });
+    for (const call of calls) {
+      addCall(groups, call);
+    }
+    const last = calls.at(-1);
+    if (calls.length < readSize || !last) {
+      break;
+    }
+    after = last.id;
+  }
+  return [...groups.values()].map(toUsageRow);
+}
+
+function addCall(groups: Map<string, Group>, call: Call): void {
+  const { role, stage, step, model } = call;
+  const key = JSON.stringify([role, stage, step, model]);
+  const group = groups.get(key) ?? {
+    role,
+    stage,
+    step,
+    model,
+    calls: 0,
+    attempts: 0,
+    inputTokens: 0,
+    cachedInputTokens: 0,
+    outputTokens: 0,
+    costMicros: 0,
+    latencies: [],
+  };
+  group.calls += 1;
+  group.attempts += call.attempts;
+  group.inputTokens += call.inputTokens;
+  group.cachedInputTokens += call.cachedInputTokens;
+  group.outputTokens += call.outputTokens;
+  group.costMicros =
+    group.costMicros === null || call.costMicros === null
+      ? null
+      : group.costMicros + call.costMicros;
+  group.latencies.push(call.latencyMs);
+  groups.set(key, group);
+}
+
+/** Nearest rank: the smallest value that at least `share` of all values do not exceed. */
+function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? 0;
+}
+
+function toUsageRow({ latencies, ...group }: Group): UsageRow {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  return {
+    ...group,
+    p50LatencyMs: percentile(sorted, 0.5),
+    p95LatencyMs: percentile(sorted, 0.95),
+  };
+}
