@@ -1,0 +1,37 @@
+export type SplitRatio = readonly [train: number, val: number, test: number];
+
+/** Reads "2:1:7". Blank parts are dropped before counting; null when it is not three positive whole numbers. */
+export function parseRatio(text: string): SplitRatio | null {
+  const parts = text
+    .split(":")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  const [train, val, test, ...rest] = parts.map((part) =>
+    /^\+?\d+(_\d+)*$/.test(part) ? Number(part.replaceAll("_", "")) : Number.NaN,
+  );
+  if (train === undefined || val === undefined || test === undefined || rest.length > 0) {
+    return null;
+  }
+  const ratio = [train, val, test] as const;
+  return ratio.every((weight) => Number.isSafeInteger(weight) && weight > 0) ? ratio : null;
+}
+
+/**
+ * Sizes of the three splits by largest remainder (R-1.2): shares are rounded down, the left-over
+ * items go one each to the largest fractions, ties to the larger weight, then to the earlier split.
+ */
+export function splitCounts(total: number, ratio: SplitRatio): [number, number, number] {
+  const sum = ratio[0] + ratio[1] + ratio[2];
+  const shares = ratio.map((weight, place) => {
+    const whole = Math.floor((total * weight) / sum);
+    return { place, weight, whole, remainder: total * weight - whole * sum };
+  });
+  const left = total - shares.reduce((used, share) => used + share.whole, 0);
+  const favoured = shares
+    .toSorted((a, b) => b.remainder - a.remainder || b.weight - a.weight || a.place - b.place)
+    .slice(0, left)
+    .map((share) => share.place);
+  const countAt = (place: number) =>
+    (shares[place]?.whole ?? 0) + (favoured.includes(place) ? 1 : 0);
+  return [countAt(0), countAt(1), countAt(2)];
+}
