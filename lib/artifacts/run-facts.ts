@@ -1,0 +1,93 @@
+import type { Db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { type RunPlan, runPlanSchema } from "@/lib/schemas/plan";
+import { type RunConfig, runConfigSchema } from "@/lib/schemas/run-config";
+import { type RunSummary, runSummarySchema } from "@/lib/schemas/run-summary";
+import { type StepRecord, stepRecordSchema } from "@/lib/schemas/step-record";
+import type { VersionFact } from "./skill-history";
+
+/** Everything the output directory is made of, except texts and rollouts, which are read when needed. */
+export type RunFacts = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly isSimulated: boolean;
+  readonly evalSplit: string | null;
+  readonly config: RunConfig;
+  readonly plan: RunPlan;
+  readonly summary: RunSummary | null;
+  readonly seedSkillHash: string;
+  readonly bestSkillHash: string | null;
+  readonly scores: {
+    readonly baseline: number | null;
+    readonly current: number | null;
+    readonly best: number | null;
+    readonly bestStep: number | null;
+  };
+  readonly dataset: { readonly id: string; readonly name: string; readonly fingerprint: string };
+  /** Place of every item in its split, for the order of result files. */
+  readonly positions: ReadonlyMap<string, number>;
+  readonly steps: readonly { readonly record: StepRecord; readonly detailHash: string }[];
+  readonly versions: readonly VersionFact[];
+};
+
+/** Throws AppError `not_found`. */
+export async function readRunFacts(db: Db, runId: string): Promise<RunFacts> {
+  const run = await db.run.findUnique({
+    where: { id: runId },
+    include: {
+      dataset: { select: { id: true, name: true, fingerprint: true } },
+      steps: { orderBy: { step: "asc" }, select: { record: true, detailHash: true } },
+      versions: {
+        orderBy: { number: "asc" },
+        select: {
+          number: true,
+          step: true,
+          epoch: true,
+          kind: true,
+          outcome: true,
+          skillHash: true,
+          contentHash: true,
+        },
+      },
+    },
+  });
+  if (!run) {
+    throw new AppError({
+      code: "not_found",
+      message: `There is no run ${runId}.`,
+      hint: "List the runs with: npm run skillopt -- list",
+    });
+  }
+  const items = await db.datasetItem.findMany({
+    where: { datasetId: run.datasetId },
+    select: { itemId: true, position: true },
+  });
+  return {
+    id: run.id,
+    name: run.name,
+    kind: run.kind,
+    status: run.status,
+    isSimulated: run.isSimulated,
+    evalSplit: run.evalSplit,
+    config: runConfigSchema.parse(JSON.parse(run.config)),
+    plan: runPlanSchema.parse(JSON.parse(run.plan)),
+    summary: run.summary === null ? null : runSummarySchema.parse(JSON.parse(run.summary)),
+    seedSkillHash: run.seedSkillHash,
+    bestSkillHash: run.bestSkillHash,
+    scores: {
+      baseline: run.baselineScore,
+      current: run.currentScore,
+      best: run.bestScore,
+      bestStep: run.bestStep,
+    },
+    dataset: run.dataset,
+    positions: new Map(items.map((item) => [item.itemId, item.position])),
+    steps: run.steps.map((step) => ({
+      record: stepRecordSchema.parse(JSON.parse(step.record)),
+      detailHash: step.detailHash,
+    })),
+    versions: run.versions,
+  };
+}

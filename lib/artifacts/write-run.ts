@@ -1,0 +1,247 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+import type { Db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { stepDetailSchema } from "@/lib/schemas/step-record";
+import { getText } from "@/lib/services/read-text";
+import { writeEpochs } from "./epoch-files";
+import { flatConfig, simulatedNote } from "./flat-config";
+import { summaryFile } from "./original-summary";
+import { findPass, writePass } from "./rollout-files";
+import { type RunFacts, readRunFacts } from "./run-facts";
+import { type ArtifactSink, directorySink, toJson } from "./sink";
+import { currentAfterSteps, skillFile, stepFolder } from "./skill-history";
+import { batchPrefix, stepFiles } from "./step-files";
+
+/** Version of the layout; importers look at it first. */
+export const artifactFormat = "skillopt-studio/1";
+
+const manifestSchema = z.object({ format: z.string(), run_id: z.string() });
+
+export type ArtifactOptions = {
+  /**
+   * Leave out results and trajectories of items: what a run in hand writes after each step, so that
+   * thousands of small files do not take its time. A later full call adds them.
+   */
+  readonly withoutItems?: boolean;
+};
+
+async function assertDirectoryIsOurs(directory: string, runId: string): Promise<void> {
+  let text: string;
+  try {
+    text = await readFile(join(directory, "manifest.json"), "utf8");
+  } catch {
+    return;
+  }
+  let owner: string | null = null;
+  try {
+    owner = manifestSchema.parse(JSON.parse(text)).run_id;
+  } catch {
+    owner = null;
+  }
+  if (owner !== runId) {
+    throw new AppError({
+      code: "conflict",
+      message: `${directory} already holds the output of ${owner ?? "something else"}.`,
+      hint: "Choose another output directory, or empty this one.",
+    });
+  }
+}
+
+function manifest(facts: RunFacts): Record<string, unknown> {
+  return {
+    format: artifactFormat,
+    run_id: facts.id,
+    name: facts.name,
+    kind: facts.kind,
+    status: facts.status,
+    dataset: facts.dataset,
+    seed_skill_hash: facts.seedSkillHash,
+    ...simulatedNote(facts.isSimulated),
+  };
+}
+
+async function bestSkillText(db: Db, facts: RunFacts): Promise<string> {
+  const best = facts.versions.find((version) => version.skillHash === facts.bestSkillHash);
+  return getText(db, best?.contentHash ?? facts.seedSkillHash);
+}
+
+async function writeSkills(db: Db, sink: ArtifactSink, facts: RunFacts): Promise<void> {
+  const lastStep = facts.steps.at(-1)?.record.step ?? 0;
+  const kept = currentAfterSteps(facts.versions, lastStep).map(({ step, version }) => ({
+    step,
+    contentHash: version.contentHash,
+  }));
+  const texts = kept.length > 0 ? kept : [{ step: 0, contentHash: facts.seedSkillHash }];
+  for (const { step, contentHash } of texts) {
+    await sink.write(skillFile(step), await getText(db, contentHash));
+  }
+  await sink.write("best_skill.md", await bestSkillText(db, facts));
+}
+
+function runtimeState(facts: RunFacts): Record<string, unknown> {
+  const last = facts.steps.at(-1)?.record;
+  const step = last?.step ?? 0;
+  const current = currentAfterSteps(facts.versions, step).at(-1)?.version;
+  const origin =
+    current?.kind === "slow_update"
+      ? `slow_update_epoch_${String(current.epoch).padStart(2, "0")}`
+      : (last?.current_origin ?? "initial_skill");
+  return {
+    last_completed_step: step,
+    current_skill_path: skillFile(step),
+    current_score: facts.scores.current ?? facts.scores.baseline,
+    current_origin: facts.summary?.currentOrigin ?? origin,
+    best_skill_path: "best_skill.md",
+    best_score: facts.scores.best ?? facts.scores.baseline,
+    best_step: facts.scores.bestStep ?? 0,
+    best_origin: facts.summary?.bestOrigin ?? last?.best_origin ?? "initial_skill",
+  };
+}
+
+async function writeStep(
+  db: Db,
+  sink: ArtifactSink,
+  facts: RunFacts,
+  step: RunFacts["steps"][number],
+  options: ArtifactOptions,
+): Promise<void> {
+  const { record } = step;
+  const folder = stepFolder(record.step);
+  const detail = stepDetailSchema.parse(JSON.parse(await getText(db, step.detailHash)));
+  if (!(await sink.has(`${folder}/step_record.json`))) {
+    const candidate = facts.versions.find((version) => version.skillHash === record.candidate_hash);
+    const text = candidate ? await getText(db, candidate.contentHash) : null;
+    for (const file of stepFiles({ record, detail, candidate: text })) {
+      await sink.write(file.path, file.text);
+    }
+    await sink.write(`${folder}/step_record.json`, toJson(record));
+  }
+  if (options.withoutItems) {
+    return;
+  }
+  const train = await findPass(
+    db,
+    { runId: facts.id, purpose: "train", step: record.step },
+    facts.positions,
+  );
+  for (const [batch, itemIds] of detail.batchItemIds.entries()) {
+    const wanted = new Set(itemIds);
+    const outcomes = train?.outcomes.filter(({ itemId }) => wanted.has(itemId)) ?? [];
+    if (train && outcomes.length > 0) {
+      const place = `${folder}/${batchPrefix(detail, batch)}rollout`;
+      await writePass(db, sink, place, { skillHash: train.skillHash, outcomes });
+    }
+  }
+  if (record.candidate_hash && record.action !== "skip_no_patches") {
+    await writeSelection(db, sink, facts, record.candidate_hash, `${folder}/selection_eval`);
+  }
+}
+
+async function writeSelection(
+  db: Db,
+  sink: ArtifactSink,
+  facts: RunFacts,
+  skillHash: string,
+  folder: string,
+): Promise<void> {
+  const where = { runId: facts.id, purpose: "selection", skillHash } as const;
+  const pass = await findPass(db, where, facts.positions);
+  if (pass) {
+    await writePass(db, sink, folder, pass);
+  }
+}
+
+async function writeEvaluations(db: Db, sink: ArtifactSink, facts: RunFacts): Promise<void> {
+  const seed = facts.versions.find((version) => version.kind === "seed");
+  if (seed) {
+    await writeSelection(db, sink, facts, seed.skillHash, "selection_eval_baseline");
+  }
+  const { summary } = facts;
+  if (!summary) {
+    return;
+  }
+  if (summary.finalSelection) {
+    await writeSelection(db, sink, facts, summary.currentSkillHash, "final_selection_eval");
+  }
+  const folders = { seed: "test_eval_baseline", best: "test_eval", final: "test_eval_final" };
+  for (const { which, skillHash } of summary.tests) {
+    const where = { runId: facts.id, purpose: "test", skillHash } as const;
+    const pass = await findPass(db, where, facts.positions);
+    if (pass) {
+      await writePass(db, sink, folders[which], pass, { summary: true });
+    }
+  }
+}
+
+async function writeEvaluationOnly(db: Db, sink: ArtifactSink, facts: RunFacts): Promise<void> {
+  const pass = await findPass(db, { runId: facts.id, purpose: "eval" }, facts.positions);
+  if (!pass) {
+    return;
+  }
+  await writePass(db, sink, "", pass);
+  const scored = pass.outcomes.filter(({ status }) => status === "scored");
+  const mean = (values: readonly number[]) =>
+    values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+  await sink.write(
+    "eval_summary.json",
+    toJson({
+      skill: pass.skillHash,
+      split: facts.evalSplit,
+      n_items: pass.outcomes.length,
+      n_scored: scored.length,
+      hard: mean(scored.map(({ hard }) => hard)),
+      soft: mean(scored.map(({ soft }) => soft)),
+      ...simulatedNote(facts.isSimulated),
+    }),
+  );
+}
+
+/**
+ * Writes what the database holds of a run into a sink, in the layout of algorithm.md 5. Only
+ * committed facts become files; finished directories are skipped, so a repeated call adds what is new.
+ */
+export async function writeRun(
+  db: Db,
+  runId: string,
+  sink: ArtifactSink,
+  options: ArtifactOptions = {},
+): Promise<void> {
+  const facts = await readRunFacts(db, runId);
+  await sink.write("manifest.json", toJson(manifest(facts)));
+  await sink.write("config.json", toJson(flatConfig(facts.config, facts.plan, facts.isSimulated)));
+  if (facts.kind === "eval") {
+    await writeEvaluationOnly(db, sink, facts);
+    return;
+  }
+  await writeSkills(db, sink, facts);
+  for (const step of facts.steps) {
+    await writeStep(db, sink, facts, step, options);
+  }
+  await writeEpochs(db, sink, facts, options);
+  if (!options.withoutItems) {
+    await writeEvaluations(db, sink, facts);
+  }
+  await sink.write("history.json", toJson(facts.steps.map(({ record }) => record)));
+  await sink.write("runtime_state.json", toJson(runtimeState(facts)));
+  if (facts.summary) {
+    const { summary, config, plan, isSimulated } = facts;
+    const file = summaryFile({ summary, config, plan, isSimulated, version: artifactFormat });
+    await sink.write("summary.json", toJson(file));
+  }
+}
+
+/**
+ * Derives the output directory of a run. Repeatable; adds only what is new. Throws AppError
+ * `not_found`, `conflict` (the directory holds another run), `disk_full`, `invalid_request`.
+ */
+export async function writeArtifacts(
+  db: Db,
+  runId: string,
+  outDir: string,
+  options: ArtifactOptions = {},
+): Promise<void> {
+  await assertDirectoryIsOurs(outDir, runId);
+  await writeRun(db, runId, directorySink(outDir), options);
+}
