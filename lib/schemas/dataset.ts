@@ -20,7 +20,8 @@ export type TaskItem = z.infer<typeof taskItemSchema>;
 export const customTaskSchema = z.strictObject({
   id: itemIdSchema,
   input: z.union([z.string(), z.record(z.string(), z.unknown())]),
-  expected: z.array(z.string()).min(1),
+  /** Empty only where the scorer needs none (a pattern for all items). */
+  expected: z.array(z.string()),
   task_type: z.string().max(100).default("custom"),
   group: z.string().max(200).optional(),
   reference_text: z.string().optional(),

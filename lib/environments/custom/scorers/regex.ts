@@ -1,0 +1,72 @@
+import { createContext, Script } from "node:vm";
+import type { Scorer } from "@/lib/schemas/scorer";
+import { cut, quoteAnswers } from "../../verification-note";
+import type { ScorerResult } from "./score";
+
+type RegexScorer = Extract<Scorer, { type: "regex" }>;
+
+const timeoutMs = 100;
+const maxTextChars = 100_000;
+
+/** Whether the answer matches: the dataset's pattern, or any expected answer taken as a pattern. */
+export function scoreRegex(
+  scorer: RegexScorer,
+  answer: string,
+  expected: readonly string[],
+): ScorerResult {
+  if (answer.length > maxTextChars) {
+    return { ok: false, error: `the answer is longer than ${maxTextChars} characters` };
+  }
+  const patterns = scorer.pattern === undefined ? expected : [scorer.pattern];
+  let matched = false;
+  for (const pattern of patterns) {
+    const result = matchesInTime(pattern, scorer.flags, scorer.mode === "full", answer);
+    if (!result.ok) return result;
+    matched ||= result.matches;
+  }
+  const passed = scorer.mode === "absent" ? !matched : matched;
+  const verdict = scorer.mode === "absent" ? "forbidden match of" : "no match of";
+  return {
+    ok: true,
+    soft: passed ? 1 : 0,
+    reason: `regex: ${verdict} ${quoteAnswers(patterns)}, predicted '${cut(answer, 200)}'`,
+  };
+}
+
+/** The reason why a pattern cannot be used, or null. */
+export function patternProblem(pattern: string, flags: string): string | null {
+  try {
+    new RegExp(pattern, flags);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : "not a regular expression";
+  }
+}
+
+/*
+ * A pattern with nested repetition can run for ages. The engine checks for termination while it
+ * backtracks, so a script with a time limit stops it. The script is fixed; pattern and text go in
+ * as data, so this is a clock and not a sandbox.
+ */
+const matcher = new Script(
+  "new RegExp(full ? '(?<![^])(?:' + pattern + ')(?![^])' : pattern, flags).test(text)",
+);
+const globals = createContext({ pattern: "", flags: "", text: "", full: false });
+
+function matchesInTime(
+  pattern: string,
+  flags: string,
+  full: boolean,
+  text: string,
+):
+  | { readonly ok: true; readonly matches: boolean }
+  | { readonly ok: false; readonly error: string } {
+  const problem = patternProblem(pattern, flags);
+  if (problem !== null) return { ok: false, error: problem };
+  Object.assign(globals, { pattern, flags, full, text });
+  try {
+    return { ok: true, matches: matcher.runInContext(globals, { timeout: timeoutMs }) === true };
+  } catch {
+    return { ok: false, error: `the pattern took longer than ${timeoutMs} ms` };
+  }
+}
