@@ -1,4 +1,6 @@
 import * as z from "zod";
+import type { FoldableEvent } from "../events/fold";
+import type { ShareEvent } from "../events/share-event";
 import { type RunEvent, runEventEnvelopeSchema } from "../schemas/run-event";
 import { shareTokenSchema } from "../schemas/share";
 
@@ -25,10 +27,24 @@ export const subscribeReplySchema = z.discriminatedUnion("mode", [
 ]);
 export type SubscribeReply = z.infer<typeof subscribeReplySchema>;
 
+/** Worker → hub: events as written. */
 export type RunEventsMessage = {
   readonly v: 1;
   readonly runId: string;
   readonly events: readonly RunEvent[];
+};
+
+/** Hub → browser: as read from the log; a type the server does not know keeps only its number. */
+export type RunLogMessage = {
+  readonly v: 1;
+  readonly runId: string;
+  readonly events: readonly FoldableEvent[];
+};
+
+/** Hub → visitor: projected events only; a type of its own, so that forgetting it does not compile. */
+export type ShareLogMessage = {
+  readonly v: 1;
+  readonly events: readonly ShareEvent[];
 };
 
 /** May be dropped; nothing on a page depends on it for correctness. */
@@ -51,7 +67,7 @@ export interface AppClientToServer {
 }
 /** Web → browser. */
 export interface AppServerToClient {
-  "run:events": (message: RunEventsMessage) => void;
+  "run:events": (message: RunLogMessage) => void;
   "run:signal": (message: RunSignal) => void;
   "runs:changed": (message: { v: 1; runId: string | null }) => void;
 }
@@ -63,7 +79,7 @@ export interface ShareClientToServer {
   ) => void;
 }
 export interface ShareServerToClient {
-  "run:events": (message: RunEventsMessage) => void;
+  "run:events": (message: ShareLogMessage) => void;
   "share:closed": (message: { v: 1 }) => void;
 }
 /** Worker → web. */
@@ -75,6 +91,9 @@ export interface WorkerToHub {
 export interface HubToWorker {
   "worker:nudge": (message: { v: 1 }) => void;
 }
+
+export const unsubscribeSchema = z.strictObject({ v: z.literal(1), runId: runIdSchema });
+export const runsSubscribeSchema = z.strictObject({ v: z.literal(1) });
 
 export const workerEventsSchema = z.strictObject({
   v: z.literal(1),
