@@ -9,10 +9,13 @@ export interface ArtifactSink {
   has(path: string): Promise<boolean>;
 }
 
+const noSpace = new Set(["ENOSPC", "EDQUOT"]);
+const notWritable = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDIR"]);
+
 /** Turns a file system error that a person can do something about into an AppError. */
 export function asWriteError(error: unknown, directory: string): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  if (code === "ENOSPC" || code === "EDQUOT") {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (noSpace.has(code)) {
     return new AppError({
       code: "disk_full",
       message: `No space left while writing to ${directory}.`,
@@ -20,7 +23,7 @@ export function asWriteError(error: unknown, directory: string): unknown {
       cause: error,
     });
   }
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS" || code === "ENOTDIR") {
+  if (notWritable.has(code)) {
     return new AppError({
       code: "invalid_request",
       message: `Cannot write to ${directory}.`,
