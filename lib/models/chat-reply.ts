@@ -1,0 +1,108 @@
+import * as z from "zod";
+import type { ChatResult } from "./model-client";
+import { ModelError } from "./model-error";
+
+/** Token counts of one reply; the three are disjoint (models-and-harnesses.md 11). */
+export type ReplyUsage = {
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+};
+
+export type ChatReply = {
+  readonly text: string;
+  readonly finish: ChatResult["finish"];
+  readonly usage: ReplyUsage | null;
+};
+
+const choiceSchema = z.object({
+  finish_reason: z.string().nullish(),
+  message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+});
+const bodySchema = z.object({ choices: z.array(choiceSchema).min(1) });
+const tokenCount = z.number().min(0).catch(0);
+const usageSchema = z.object({
+  prompt_tokens: tokenCount,
+  completion_tokens: tokenCount,
+  prompt_tokens_details: z.object({ cached_tokens: tokenCount }).nullish().catch(null),
+});
+
+/** Reads usage before anything else, so that tokens of a refused reply are counted too. */
+export function readUsage(body: unknown): ReplyUsage | null {
+  const parsed = z.object({ usage: usageSchema }).safeParse(body);
+  if (!parsed.success) {
+    return null;
+  }
+  const { prompt_tokens, completion_tokens, prompt_tokens_details } = parsed.data.usage;
+  const cached = Math.min(prompt_tokens, prompt_tokens_details?.cached_tokens ?? 0);
+  return {
+    inputTokens: Math.round(prompt_tokens - cached),
+    cachedInputTokens: Math.round(cached),
+    outputTokens: Math.round(completion_tokens),
+  };
+}
+
+/**
+ * Turns the body of a chat completion into text and finish. Throws ModelError `protocol` for
+ * anything else, and `refusal`, `content_filter`, `truncated`, `empty` for replies without a usable
+ * text. A text cut at the token limit is returned with finish `length`.
+ */
+export function readChatReply(body: unknown): ChatReply {
+  const parsed = bodySchema.safeParse(body);
+  if (!parsed.success) {
+    throw notAChatCompletion(body);
+  }
+  const [choice] = parsed.data.choices;
+  if (!choice) {
+    throw notAChatCompletion(body);
+  }
+  const reason = choice.finish_reason ?? "stop";
+  if (reason === "content_filter") {
+    throw new ModelError({
+      kind: "content_filter",
+      message: "The endpoint's content filter cut the reply.",
+    });
+  }
+  if (choice.message.refusal) {
+    throw new ModelError({ kind: "refusal", message: "The model refused to answer." });
+  }
+  const { text, unfinishedThought } = withoutThought(choice.message.content ?? "");
+  if (text.trim() === "") {
+    throw withoutText(reason === "length" || unfinishedThought);
+  }
+  return { text, finish: reason === "length" ? "length" : "stop", usage: readUsage(body) };
+}
+
+function withoutText(cut: boolean): ModelError {
+  return cut
+    ? new ModelError({
+        kind: "truncated",
+        message:
+          "The model reached its output limit before it wrote an answer; raise the max output tokens.",
+      })
+    : new ModelError({ kind: "empty", message: "The model answered with an empty text." });
+}
+
+/** Models that think aloud put it first; answers and prompts must never contain it. */
+function withoutThought(content: string): { text: string; unfinishedThought: boolean } {
+  const start = /^\s*<think>/.exec(content);
+  const end = content.indexOf("</think>");
+  if (start && end < 0) {
+    return { text: "", unfinishedThought: true };
+  }
+  // Some chat templates open the thought in the prompt, so that a reply only closes it.
+  const closesFirst = end >= 0 && !content.slice(0, end).includes("<think>");
+  if (start || closesFirst) {
+    return { text: content.slice(end + "</think>".length).trimStart(), unfinishedThought: false };
+  }
+  return { text: content, unfinishedThought: false };
+}
+
+function notAChatCompletion(body: unknown): ModelError {
+  const isHtml = typeof body === "string" && /^\s*<(!doctype|html|head|body)/i.test(body);
+  const what = isHtml ? "an HTML page" : typeof body === "string" ? "plain text" : "other JSON";
+  return new ModelError({
+    kind: "protocol",
+    message: `The endpoint answered with ${what} instead of a chat completion; check that the base URL points to an OpenAI-compatible API (it usually ends in /v1).`,
+  });
+}

@@ -1,0 +1,71 @@
+import * as z from "zod";
+
+/** Reads the sections of an optimizer prompt; tolerant, because prompts change. */
+export function sectionOf(prompt: string, title: string): string {
+  const parts = prompt.split(/^## /m);
+  return parts.find((part) => part.startsWith(title))?.slice(title.length) ?? "";
+}
+
+export function currentSkill(prompt: string): string {
+  const start = prompt.indexOf("## Current skill");
+  const skill = /<skill>\n([\s\S]*?)\n?<\/skill>/.exec(prompt.slice(Math.max(0, start)));
+  return skill?.[1] ?? "";
+}
+
+const slowRegion = /<!-- SLOW_UPDATE_START -->([\s\S]*?)<!-- SLOW_UPDATE_END -->/g;
+
+/** The part of a skill that edits may touch. */
+export function editableBody(skill: string): string {
+  return skill.replace(slowRegion, "");
+}
+
+export function slowGuidance(skill: string): string {
+  return [...skill.matchAll(slowRegion)].map((region) => (region[1] ?? "").trim()).join("\n");
+}
+
+export type TrajectoryBlock = {
+  readonly id: string;
+  readonly text: string;
+  readonly failed: boolean;
+};
+
+export function trajectoriesOf(prompt: string): TrajectoryBlock[] {
+  const blocks = prompt.matchAll(/<trajectory id="([^"]*)">\n([\s\S]*?)\n<\/trajectory>/g);
+  return [...blocks].map(([, id = "", text = ""]) => ({
+    id,
+    text,
+    failed: /^Result: failed/m.test(text),
+  }));
+}
+
+/** First number after a word, for budgets like "At most 3 edits." or "Choose 2." */
+export function numberIn(text: string, fallback: number): number {
+  const found = /\d+/.exec(text);
+  return found ? Number(found[0]) : fallback;
+}
+
+const shownEditSchema = z.object({
+  id: z.string().default(""),
+  index: z.number().optional(),
+  op: z.string(),
+  target: z.string().default(""),
+  content: z.string().default(""),
+  support_count: z.number().default(1),
+  source_type: z.enum(["failure", "success"]).catch("failure"),
+});
+export type ShownEdit = z.infer<typeof shownEditSchema>;
+
+const patchListSchema = z.array(z.object({ edits: z.array(shownEditSchema) }));
+
+/** Edits of all JSON fences of a text, flat or grouped in patches. */
+export function editsIn(text: string): ShownEdit[] {
+  // The fence closes at the start of a line; inside JSON strings line breaks are escaped.
+  return [...text.matchAll(/```json\n([\s\S]*?)\n```/g)].flatMap(([, json = ""]) => {
+    const value: unknown = JSON.parse(json);
+    const patches = patchListSchema.safeParse(value);
+    if (patches.success) {
+      return patches.data.flatMap((patch) => patch.edits);
+    }
+    return z.array(shownEditSchema).catch([]).parse(value);
+  });
+}

@@ -1,0 +1,58 @@
+import { demoFamilies } from "@/lib/environments/demo/families";
+import { type DemoFamily, statedRules } from "@/lib/environments/demo/task-family";
+import { chance } from "./chance";
+import { guessAnswer } from "./guess";
+import type { ChatMessage } from "./world";
+
+/** Share of items on which the target forgets one rule it was told. */
+const slipRate = 0.03;
+
+/**
+ * Answers an item. Items of the demo families are solved with exactly the rules the skill states,
+ * now and then one less; anything else gets a plausible guess in the asked format.
+ */
+export function answerAsTarget(system: string, turns: readonly ChatMessage[]): string {
+  const task = turns.find((turn) => turn.role === "user")?.content ?? "";
+  for (const family of demoFamilies) {
+    const item = family.read(task);
+    if (item) {
+      const skill = skillIn(system, family);
+      const followed = statedRules(skill, [...family.conventions, ...family.misconceptions]);
+      const forgotten = forgottenRule(item.needs, skill, task);
+      followed.delete(forgotten ?? "");
+      return phrased(item.solve(followed), item.needs, followed, family);
+    }
+  }
+  return guessAnswer(system, task);
+}
+
+/** The text that stands where the family's prompt has its slot; all of it if the prompt differs. */
+export function skillIn(system: string, family: DemoFamily): string {
+  const [before = "", after = ""] = (family.environment.system_prompt ?? "").split("{{skill}}");
+  const start = system.startsWith(before.trimEnd()) ? before.trimEnd().length : 0;
+  const end = after.trim() ? system.lastIndexOf(after.trim()) : -1;
+  return system.slice(start, end < 0 ? undefined : end);
+}
+
+function forgottenRule(needs: readonly string[], skill: string, task: string): string | undefined {
+  if (chance("slip", skill, task) >= slipRate) {
+    return undefined;
+  }
+  return needs[Math.floor(chance("which", skill, task) * needs.length)];
+}
+
+function phrased(
+  answer: string,
+  needs: readonly string[],
+  followed: ReadonlySet<string>,
+  family: DemoFamily,
+): string {
+  const used = family.conventions.filter(
+    (rule) => needs.includes(rule.id) && followed.has(rule.id),
+  );
+  const thought =
+    used.length > 0
+      ? `Rules of the skill that apply: ${used.map((rule) => rule.name).join(", ")}.`
+      : "No rule of the skill applies, so I go by the text itself.";
+  return `${thought}\n<answer>${answer}</answer>`;
+}
