@@ -10,6 +10,8 @@ export function verificationNote(input: {
   readonly given: string;
   readonly expected: readonly string[];
   readonly reason: string;
+  /** A worked solution or remark that comes with the item. */
+  readonly reference?: string | undefined;
 }): TrajectoryEntry {
   const lines = [
     `Verdict: ${input.hard >= 1 ? "passed" : "failed"}`,
@@ -18,6 +20,7 @@ export function verificationNote(input: {
     `Score: hard ${formatScore(input.hard)}, soft ${formatScore(input.soft)}`,
   ];
   if (input.reason !== "") lines.push(`Reason: ${input.reason}`);
+  if (input.reference) lines.push(`Reference: ${input.reference}`);
   return { role: "system", content: lines.join("\n") };
 }
 

@@ -59,13 +59,19 @@ export const custom: TaskEnvironment<CustomEnvironmentConfig> = {
       targetUserPrompt: user.value,
       entries: [
         { role: "agent", content: reply.text },
-        verificationNote({ hard, soft, given: answer, expected: task.expected, reason }),
+        verificationNote({
+          hard,
+          soft,
+          given: answer,
+          expected: task.expected,
+          reason,
+          reference: task.reference_text,
+        }),
       ],
       details: {
         scores: { [config.scorer.type]: soft },
         extraction,
         finish: reply.finish,
-        ...(task.reference_text === undefined ? {} : { reference_text: task.reference_text }),
       },
     };
   },
