@@ -11,10 +11,10 @@ const tones = {
   info: "text-info-text",
 } as const;
 
-export type Tone = keyof typeof tones;
+export type BadgeTone = keyof typeof tones;
 
 /** The text colour of a tone, for words outside of a badge. */
-export function toneClass(tone: Tone): string {
+export function toneClass(tone: BadgeTone): string {
   return tones[tone];
 }
 
@@ -25,7 +25,7 @@ export function Badge({
   className,
   children,
 }: {
-  tone?: Tone;
+  tone?: BadgeTone;
   icon?: ReactNode;
   className?: string;
   children: ReactNode;
@@ -33,7 +33,7 @@ export function Badge({
   return (
     <span
       className={cn(
-        "inline-flex min-h-[22px] items-center gap-1.5 whitespace-nowrap rounded-full border px-2.5 text-caption",
+        "inline-flex min-h-5.5 items-center gap-1.5 whitespace-nowrap rounded-full border px-2.5 text-caption",
         tones[tone],
         className,
       )}

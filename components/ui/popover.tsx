@@ -29,7 +29,7 @@ export function Popover({
           sideOffset={6}
           collisionPadding={12}
           className={cn(
-            "z-50 max-h-[var(--radix-popover-content-available-height)] w-80 max-w-[calc(100vw-24px)] overflow-y-auto rounded-card border bg-bg p-4 text-table shadow-overlay",
+            "z-50 popover-frame w-80 overflow-y-auto rounded-card border bg-bg p-4 text-table shadow-overlay",
             className,
           )}
         >

@@ -3,30 +3,25 @@ import {
   CircleDashed,
   CirclePause,
   CircleStop,
+  LoaderCircle,
   Play,
-  TriangleAlert,
   Unplug,
   X,
 } from "lucide-react";
 import type { ComponentType } from "react";
+import { runStatusWords } from "@/lib/domain/status-words";
 import type { CommandType } from "@/lib/schemas/command";
 import type { RunStatus } from "@/lib/schemas/run-event";
-import { Badge, type Tone } from "./badge";
+import { Badge } from "./badge";
 
-type StatusLook = {
-  readonly word: string;
-  readonly tone: Tone;
-  readonly Icon: ComponentType<{ className?: string; strokeWidth?: number }>;
-};
-
-const looks: Record<RunStatus, StatusLook> = {
-  queued: { word: "Queued", tone: "neutral", Icon: CircleDashed },
-  running: { word: "Running", tone: "accept", Icon: Play },
-  paused: { word: "Paused", tone: "neutral", Icon: CirclePause },
-  stopped: { word: "Stopped", tone: "neutral", Icon: CircleStop },
-  finished: { word: "Finished", tone: "info", Icon: Check },
-  failed: { word: "Failed", tone: "danger", Icon: X },
-  interrupted: { word: "Interrupted", tone: "warning", Icon: Unplug },
+const icons: Record<RunStatus, ComponentType<{ className?: string; strokeWidth?: number }>> = {
+  queued: CircleDashed,
+  running: Play,
+  paused: CirclePause,
+  stopped: CircleStop,
+  finished: Check,
+  failed: X,
+  interrupted: Unplug,
 };
 
 const pendingWords: Record<CommandType, string> = {
@@ -38,7 +33,7 @@ const pendingWords: Record<CommandType, string> = {
 
 /** The word for a run's state; an open command shows as asked for, not yet confirmed. */
 export function statusWord(status: RunStatus, pendingCommand: CommandType | null = null): string {
-  return pendingCommand ? pendingWords[pendingCommand] : looks[status].word;
+  return pendingCommand ? pendingWords[pendingCommand] : runStatusWords(status).word;
 }
 
 /** State of a run as icon and word. */
@@ -49,12 +44,11 @@ export function StatusChip({
   status: RunStatus;
   pendingCommand?: CommandType | null;
 }) {
-  const { tone, Icon } = looks[status];
   const isPending = pendingCommand !== null;
-  const Mark = isPending ? TriangleAlert : Icon;
+  const Mark = isPending ? LoaderCircle : icons[status];
   return (
     <Badge
-      tone={isPending ? "warning" : tone}
+      tone={isPending ? "warning" : runStatusWords(status).tone}
       icon={<Mark aria-hidden className="size-3" strokeWidth={2.25} />}
     >
       {statusWord(status, pendingCommand)}

@@ -14,7 +14,7 @@ export function Toaster() {
         unstyled: true,
         classNames: {
           toast:
-            "flex w-80 max-w-[calc(100vw-32px)] items-start gap-2.5 rounded-card border bg-bg p-3.5 text-body text-text shadow-overlay",
+            "flex w-80 max-w-full items-start gap-2.5 rounded-card border bg-bg p-3.5 text-body text-text shadow-overlay",
           title: "font-medium",
           description: "text-table text-text-2",
           actionButton: "ms-auto shrink-0 font-medium text-accent",

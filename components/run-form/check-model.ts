@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { apiErrorSchema } from "@/lib/schemas/read-models";
+
+export type ModelCheck = {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly hint: string;
+  readonly latencyMs: number | null;
+};
+
+const replySchema = z.object({
+  ok: z.boolean(),
+  message: z.string(),
+  hint: z.string().optional(),
+  latencyMs: z.number().nullish(),
+});
+
+/** One request to the server, which looks for the key and asks the endpoint; never throws. */
+export async function checkModel(role: string, settings: unknown): Promise<ModelCheck> {
+  try {
+    const response = await fetch("/api/v1/models/check", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ role, settings }),
+    });
+    const body: unknown = await response.json();
+    const reply = replySchema.safeParse(body);
+    if (reply.success) {
+      const { ok, message, hint = "", latencyMs = null } = reply.data;
+      return { ok, message, hint, latencyMs };
+    }
+    const refusal = apiErrorSchema.safeParse(body);
+    if (refusal.success) {
+      const { message, hint, fields } = refusal.data.error;
+      const [first] = fields;
+      return {
+        ok: false,
+        message: first ? `${first.path}: ${first.message}` : message,
+        hint,
+        latencyMs: null,
+      };
+    }
+  } catch {
+    // Handled below together with an answer nobody understands.
+  }
+  return { ok: false, message: "The server did not answer.", hint: "Try again.", latencyMs: null };
+}

@@ -1,0 +1,231 @@
+"use client";
+
+import { useController, useWatch } from "react-hook-form";
+import { Button } from "@/components/ui/button";
+import { SegmentedControl } from "@/components/ui/segmented-control";
+import { EndpointTest } from "./endpoint-test";
+import { useRunForm } from "./form-base";
+import { FieldGrid, Group, MoreFields } from "./group";
+import { NumberSetting, SelectSetting, SettingFrame, TextSetting } from "./setting-fields";
+
+type Role = "target" | "optimizer";
+
+const providers = [
+  { value: "simulated", label: "Simulated" },
+  { value: "openai_compatible", label: "OpenAI-compatible" },
+] as const;
+
+const roleWords: Record<Role, { title: string; help: string }> = {
+  target: { title: "Target model", help: "Frozen; does the items." },
+  optimizer: {
+    title: "Optimizer model",
+    help: "Reads results, writes edits. Usually stronger than the target.",
+  },
+};
+
+/** The two model roles and how many items run at once. */
+export function ModelsGroup() {
+  return (
+    <Group title="Models">
+      <div className="grid gap-x-4 gap-y-6 md:grid-cols-2">
+        <RoleEditor role="target" />
+        <RoleEditor role="optimizer" />
+      </div>
+      <div className="mt-4 border-t pt-4">
+        <FieldGrid>
+          <NumberSetting path="config.env.workers" />
+          <NumberSetting path="config.env.exec_timeout" />
+        </FieldGrid>
+      </div>
+    </Group>
+  );
+}
+
+function RoleEditor({ role }: { role: Role }) {
+  const { control } = useRunForm();
+  const provider = useWatch({ control, name: `config.model.${role}.provider` });
+  const isEndpoint = provider === "openai_compatible";
+  const words = roleWords[role];
+  return (
+    <fieldset className="grid min-w-0 content-start gap-3.5">
+      <legend className="mb-2">
+        <span className="font-semibold">{words.title}</span>
+        <span className="block text-caption text-text-3">{words.help}</span>
+      </legend>
+      <ProviderChoice role={role} />
+      {isEndpoint ? (
+        <>
+          <TextSetting
+            path={`config.model.${role}.model`}
+            placeholder="gpt-5.4-mini"
+            help="The model or deployment name that is sent to the endpoint."
+          />
+          <TextSetting
+            path={`config.model.${role}.baseUrl`}
+            isOptional
+            isMono
+            placeholder="http://127.0.0.1:8000/v1"
+          />
+          <TextSetting
+            path={`config.model.${role}.apiKeyEnv`}
+            isOptional
+            isMono
+            placeholder="MY_API_KEY"
+            help="Name of the environment variable that holds the key, never the key itself. Empty: no key is sent."
+          />
+          <div className="grid gap-2">
+            {role === "optimizer" ? <CopyTargetButton /> : null}
+            <EndpointTest role={role} />
+          </div>
+        </>
+      ) : (
+        <p className="rounded-control bg-surface px-3 py-2.5 text-table text-text-2">
+          Built in and deterministic, free, needs no key. It plays the part of a model for the demo
+          tasks; scores with it say nothing about a real model.
+        </p>
+      )}
+      {isEndpoint ? <RoleDetails role={role} /> : null}
+    </fieldset>
+  );
+}
+
+function ProviderChoice({ role }: { role: Role }) {
+  const { control } = useRunForm();
+  const { field } = useController({ control, name: `config.model.${role}.provider` });
+  return (
+    <SettingFrame path={`config.model.${role}.provider`} help="">
+      {(props) => (
+        <SegmentedControl
+          id={props.id}
+          aria-describedby={props["aria-describedby"]}
+          label={`Provider of the ${role} model`}
+          size="md"
+          value={field.value ?? "simulated"}
+          options={providers}
+          onChange={field.onChange}
+        />
+      )}
+    </SettingFrame>
+  );
+}
+
+function CopyTargetButton() {
+  const { getValues, setValue } = useRunForm();
+  const handleCopy = () => {
+    const target = getValues("config.model.target");
+    if (target) {
+      setValue(
+        "config.model.optimizer",
+        { ...target, model: getValues("config.model.optimizer.model") || target.model },
+        { shouldDirty: true, shouldValidate: true },
+      );
+    }
+  };
+  return (
+    <div>
+      <Button variant="quiet" size="sm" onClick={handleCopy} className="-ms-2.5 text-accent">
+        Use the target&rsquo;s endpoint and key
+      </Button>
+    </div>
+  );
+}
+
+const effortWords = {
+  none: "None",
+  minimal: "Minimal",
+  low: "Low",
+  medium: "Medium",
+  high: "High",
+  xhigh: "Extra high",
+  max: "Maximum",
+};
+
+function RoleDetails({ role }: { role: Role }) {
+  return (
+    <MoreFields title="Sampling, limits and price">
+      <div className="grid gap-3.5 sm:grid-cols-2">
+        <NumberSetting
+          path={`config.model.${role}.temperature`}
+          isOptional
+          isDecimal
+          placeholder="provider default"
+        />
+        <NumberSetting
+          path={`config.model.${role}.topP`}
+          isOptional
+          isDecimal
+          placeholder="provider default"
+        />
+        <NumberSetting path={`config.model.${role}.seed`} isOptional placeholder="not sent" />
+        <SelectSetting
+          path={`config.model.${role}.reasoningEffort`}
+          words={effortWords}
+          emptyWord="Not sent"
+        />
+        {role === "target" ? (
+          <NumberSetting path="config.env.max_completion_tokens" />
+        ) : (
+          <NumberSetting path="config.model.optimizer.maxOutputTokens" />
+        )}
+        <NumberSetting path={`config.model.${role}.timeoutMs`} />
+        <NumberSetting path={`config.model.${role}.maxAttempts`} />
+        <NumberSetting
+          path={`config.model.${role}.maxConcurrency`}
+          isOptional
+          placeholder="no own limit"
+        />
+        <PriceFields role={role} />
+      </div>
+    </MoreFields>
+  );
+}
+
+function PriceFields({ role }: { role: Role }) {
+  const { control, setValue } = useRunForm();
+  const price = useWatch({ control, name: `config.model.${role}.price` });
+  if (price === undefined) {
+    return (
+      <div className="sm:col-span-2">
+        <Button
+          size="sm"
+          onClick={() =>
+            setValue(
+              `config.model.${role}.price`,
+              { input: 0, output: 0 },
+              { shouldDirty: true },
+            )
+          }
+        >
+          Set own price
+        </Button>
+        <p className="mt-1 text-caption text-text-3">
+          Without it the built-in list is used; a model that is not in it has no price.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <NumberSetting path={`config.model.${role}.price.input`} label="Price of input" isDecimal />
+      <NumberSetting path={`config.model.${role}.price.output`} label="Price of output" isDecimal />
+      <NumberSetting
+        path={`config.model.${role}.price.cachedInput`}
+        label="Price of cached input"
+        isDecimal
+        isOptional
+        placeholder="as input"
+      />
+      <div className="flex items-end">
+        <Button
+          size="sm"
+          variant="quiet"
+          onClick={() =>
+            setValue(`config.model.${role}.price`, undefined, { shouldDirty: true })
+          }
+        >
+          Use the built-in price
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+import type { DatasetRow } from "@/lib/schemas/read-models";
+import { runConfigSchema } from "@/lib/schemas/run-config";
+import { defaultConfig, type RunFormInput, type RunFormOutput } from "./form-values";
+import { mergeSettings, type SettingsTree } from "./merge-settings";
+
+/** A dataset as the form needs it. */
+export type DatasetChoice = DatasetRow & {
+  /** Mean length of an item's text; null when unknown. */
+  readonly meanItemChars: number | null;
+};
+
+export type Preset = {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly settings: SettingsTree;
+};
+
+/**
+ * Settings a form starts from: defaults, then the dataset's options, then the preset. What a preset or
+ * a dataset says wrongly is left out, so that a form can always open.
+ */
+export function baseConfig(
+  dataset: Pick<DatasetChoice, "environment" | "options"> | undefined,
+  preset: Preset | undefined,
+): RunFormOutput["config"] {
+  const environment = dataset?.environment ?? "custom";
+  const plain = defaultConfig(environment);
+  const withOptions = refine(plain, { env: dataset?.options ?? {} });
+  return refine(withOptions, preset?.settings ?? {});
+}
+
+function refine(base: RunFormOutput["config"], over: SettingsTree): RunFormOutput["config"] {
+  const parsed = runConfigSchema.safeParse(
+    mergeSettings(mergeSettings(base, over), { env: { name: base.env.name } }),
+  );
+  return parsed.success ? parsed.data : base;
+}
+
+/**
+ * The form's settings after another preset was chosen: schedule, learning and decision start anew,
+ * models and the environment stay as they are.
+ */
+export function withPreset(
+  config: RunFormInput["config"],
+  base: RunFormOutput["config"],
+): RunFormInput["config"] {
+  return {
+    ...config,
+    train: base.train,
+    gradient: base.gradient,
+    optimizer: base.optimizer,
+    evaluation: base.evaluation,
+    env: { ...config.env, limit: base.env.limit },
+  };
+}
+
+/**
+ * The form's settings after another dataset was chosen: its environment and options replace the old
+ * ones; how fast items run is kept.
+ */
+export function withDataset(
+  config: RunFormInput["config"],
+  base: RunFormOutput["config"],
+): RunFormInput["config"] {
+  const { workers, exec_timeout, max_completion_tokens } = config.env;
+  const kept =
+    config.env.name === base.env.name ? { workers, exec_timeout, max_completion_tokens } : {};
+  const env = { ...base.env };
+  return {
+    ...config,
+    env: {
+      ...env,
+      workers: kept.workers ?? env.workers,
+      exec_timeout: kept.exec_timeout ?? env.exec_timeout,
+      max_completion_tokens: kept.max_completion_tokens ?? env.max_completion_tokens,
+    },
+  };
+}
+
+/** `support-triage-003`: the dataset and a counter. */
+export function suggestedName(dataset: Pick<DatasetChoice, "name" | "runCount"> | undefined): string {
+  const slug = (dataset?.name ?? "run")
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60);
+  return `${slug || "run"}-${String((dataset?.runCount ?? 0) + 1).padStart(3, "0")}`;
+}

@@ -1,0 +1,66 @@
+import type { RunPlan } from "@/lib/schemas/plan";
+import type { RunConfig } from "@/lib/schemas/run-config";
+
+export type PlanCheck = {
+  readonly id: string;
+  readonly state: "good" | "warning" | "problem";
+  readonly message: string;
+};
+
+/** Fewer selection items than this make the hard score coarse (product.md 9.3). */
+const smallSelection = 50;
+
+/** What the settings and the data say about a planned run; no request is made. */
+export function planChecks(input: {
+  readonly config: RunConfig;
+  readonly plan: RunPlan;
+  readonly seedSkill: string;
+}): PlanCheck[] {
+  const { config, plan, seedSkill } = input;
+  const checks: PlanCheck[] = [
+    {
+      id: "splits",
+      state: plan.selectionSize > 0 ? "good" : "problem",
+      message:
+        plan.selectionSize > 0
+          ? `${plan.trainSize} train and ${plan.selectionSize} selection items, no overlap between splits`
+          : "the selection split is empty: the gate has nothing to compare",
+    },
+  ];
+  if (config.evaluation.eval_test && plan.testSize === 0) {
+    checks.push({ id: "test", state: "warning", message: "the test split is empty" });
+  }
+  if (config.train.batch_size > plan.trainSize) {
+    checks.push({
+      id: "batch",
+      state: "warning",
+      message: `a batch of ${config.train.batch_size} holds all ${plan.trainSize} train items`,
+    });
+  }
+  if (
+    plan.selectionSize > 0 &&
+    plan.selectionSize < smallSelection &&
+    config.evaluation.use_gate &&
+    config.evaluation.gate_metric === "hard"
+  ) {
+    checks.push({
+      id: "small-selection",
+      state: "warning",
+      message: "the selection split is small: consider the soft metric",
+    });
+  }
+  if (!hasBalancedMarkers(seedSkill)) {
+    checks.push({
+      id: "markers",
+      state: "warning",
+      message: "the seed skill has a protected marker without its partner",
+    });
+  }
+  return checks;
+}
+
+function hasBalancedMarkers(skill: string): boolean {
+  const starts = skill.match(/<!--\s*SLOW_UPDATE_START\s*-->/g)?.length ?? 0;
+  const ends = skill.match(/<!--\s*SLOW_UPDATE_END\s*-->/g)?.length ?? 0;
+  return starts === ends;
+}

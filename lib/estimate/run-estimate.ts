@@ -1,0 +1,114 @@
+import { makeRunPlan, type SplitSizes } from "@/lib/engine/plan";
+import { costMicros, type ModelPrice, priceOf } from "@/lib/models/pricing";
+import type { ModelRole } from "@/lib/schemas/model-role";
+import type { RunPlan } from "@/lib/schemas/plan";
+import type { RunConfig } from "@/lib/schemas/run-config";
+import { optimizerTraffic, type Range, type Traffic, targetTraffic } from "./traffic";
+
+/** What a run will need, known before it starts. Tokens in tokens, money in micro-dollars, time in ms. */
+export type RunEstimate = {
+  /** Counts of calls: the upper bound of a healthy run. */
+  readonly plan: RunPlan;
+  readonly tokens: Range;
+  /** null when the price of a role's model is unknown. */
+  readonly moneyMicros: Range | null;
+  readonly timeMs: Range;
+  /** Roles whose model has no known price. */
+  readonly unpricedRoles: readonly ("target" | "optimizer")[];
+  /** The least change of the selection score that can be seen; null without selection items. */
+  readonly smallestChange: number | null;
+};
+
+export type EstimateInput = {
+  readonly config: RunConfig;
+  readonly counts: SplitSizes;
+  /** Mean length of an item's text; null when no item has been measured. */
+  readonly meanItemChars: number | null;
+  readonly seedSkillChars: number;
+};
+
+/** Throws RangeError when the settings do not fit the data (see `makeRunPlan`). */
+export function estimateRun(input: EstimateInput): RunEstimate {
+  const plan = makeRunPlan(input.config, input.counts);
+  const { target, optimizer } = input.config.model;
+  const traffics = {
+    target: targetTraffic({ ...input, plan }),
+    optimizer: optimizerTraffic({ ...input, plan }),
+  };
+  const prices = {
+    target: priceOf(target.model, target.provider, target.price),
+    optimizer: priceOf(optimizer.model, optimizer.provider, optimizer.price),
+  };
+  return {
+    plan,
+    tokens: addRanges(tokensOf(traffics.target), tokensOf(traffics.optimizer)),
+    moneyMicros: moneyOf(traffics, prices),
+    timeMs: timeOf(input.config, traffics),
+    unpricedRoles: (["target", "optimizer"] as const).filter((role) => prices[role] === null),
+    smallestChange: plan.selectionSize > 0 ? 1 / plan.selectionSize : null,
+  };
+}
+
+const bounds = ["low", "likely", "high"] as const;
+
+function rangeOf(valueAt: (bound: (typeof bounds)[number]) => number): Range {
+  return { low: valueAt("low"), likely: valueAt("likely"), high: valueAt("high") };
+}
+
+function addRanges(a: Range, b: Range): Range {
+  return rangeOf((bound) => a[bound] + b[bound]);
+}
+
+function tokensOf(traffic: Traffic): Range {
+  return rangeOf((bound) => traffic[bound].inputTokens + traffic[bound].outputTokens);
+}
+
+function moneyOf(
+  traffics: Record<"target" | "optimizer", Traffic>,
+  prices: Record<"target" | "optimizer", ModelPrice | null>,
+): Range | null {
+  const money = (role: "target" | "optimizer", bound: (typeof bounds)[number]) => {
+    const { calls, inputTokens, outputTokens } = traffics[role][bound];
+    if (calls === 0) {
+      return 0;
+    }
+    // Tiers depend on the size of one request, so the mean call is priced and multiplied.
+    const perCall = costMicros(
+      {
+        inputTokens: inputTokens / calls,
+        cachedInputTokens: 0,
+        outputTokens: outputTokens / calls,
+      },
+      prices[role],
+    );
+    return perCall === null ? Number.NaN : perCall * calls;
+  };
+  const total = rangeOf((bound) => money("target", bound) + money("optimizer", bound));
+  return Number.isNaN(total.likely) ? null : total;
+}
+
+/** Seconds per call when nothing has been measured; simulated models answer at once. */
+const callSeconds: Record<ModelRole["provider"], Record<"target" | "optimizer", Range>> = {
+  openai_compatible: {
+    target: { low: 1, likely: 2.5, high: 6 },
+    optimizer: { low: 6, likely: 14, high: 30 },
+  },
+  simulated: {
+    target: { low: 0.02, likely: 0.06, high: 0.2 },
+    optimizer: { low: 0.05, likely: 0.2, high: 0.6 },
+  },
+};
+
+function timeOf(config: RunConfig, traffics: Record<"target" | "optimizer", Traffic>): Range {
+  const { target, optimizer } = config.model;
+  const targetLanes = Math.min(config.env.workers, target.maxConcurrency ?? config.env.workers);
+  // Analysts run side by side, merging and ranking follow one another: about three calls at a time.
+  const optimizerLanes = Math.min(config.gradient.analyst_workers, 3);
+  return rangeOf(
+    (bound) =>
+      1000 *
+      ((traffics.target[bound].calls / targetLanes) * callSeconds[target.provider].target[bound] +
+        (traffics.optimizer[bound].calls / optimizerLanes) *
+          callSeconds[optimizer.provider].optimizer[bound]),
+  );
+}

@@ -1,0 +1,128 @@
+import type { RunPlan } from "@/lib/schemas/plan";
+import type { RunConfig } from "@/lib/schemas/run-config";
+
+export type Range = { readonly low: number; readonly likely: number; readonly high: number };
+export type CallTotals = {
+  readonly calls: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+};
+export type Traffic = {
+  readonly low: CallTotals;
+  readonly likely: CallTotals;
+  readonly high: CallTotals;
+};
+
+type TrafficInput = {
+  readonly config: RunConfig;
+  readonly plan: RunPlan;
+  readonly meanItemChars: number | null;
+  readonly seedSkillChars: number;
+};
+
+const charsPerToken = 4;
+/** Sizes of our own prompts and typical replies, in tokens. */
+const sizes = {
+  targetInstructions: 180,
+  analystInstructions: 1100,
+  mergeInstructions: 900,
+  rankingInstructions: 700,
+  epochEndInstructions: 1100,
+  editInList: 110,
+  growthPerAcceptedEdit: 35,
+  unknownItem: 150,
+} as const;
+/** Tokens of one target reply; models that think aloud use several times as many. */
+const targetReply: Range = { low: 60, likely: 180, high: 600 };
+const optimizerReply: Range = { low: 350, likely: 800, high: 2000 };
+/** Share of the steps that reach the gate with a text not scored before. */
+const scoredSteps: Range = { low: 0.5, likely: 0.85, high: 1 };
+/** One repeated call in twenty at worst. */
+const repeats: Range = { low: 1, likely: 1.01, high: 1.05 };
+
+/** Calls and tokens of the target model. */
+export function targetTraffic(input: TrafficInput): Traffic {
+  const { targetRuns, selectionSize, testSize, totalSteps } = input.plan;
+  const runsAt = (bound: keyof Range) => {
+    const gate = selectionSize * (1 + Math.round(totalSteps * scoredSteps[bound]));
+    // The last and the best text are often the same, and then already tested or scored.
+    const isRepeatedAtEnd = bound === "low";
+    const test = isRepeatedAtEnd ? Math.min(targetRuns.test, 2 * testSize) : targetRuns.test;
+    const finalValidation = isRepeatedAtEnd ? 0 : targetRuns.finalValidation;
+    return targetRuns.rollout + gate + targetRuns.slowUpdate + finalValidation + test;
+  };
+  const skill = meanSkillTokens(input);
+  const item = itemTokens(input);
+  return trafficOf((bound) => {
+    const calls = runsAt(bound) * repeats[bound];
+    const reply = Math.min(targetReply[bound], input.config.env.max_completion_tokens);
+    return {
+      calls,
+      inputTokens: calls * (sizes.targetInstructions + skill + item),
+      outputTokens: calls * reply,
+    };
+  });
+}
+
+/** Calls and tokens of the optimizer model. */
+export function optimizerTraffic(input: TrafficInput): Traffic {
+  const { optimizerCalls } = input.plan;
+  const { gradient, optimizer } = input.config;
+  const skill = meanSkillTokens(input);
+  const trajectory = itemTokens(input) + targetReply.likely + 120;
+  const compared = Math.min(optimizer.slow_update_samples, input.plan.trainSize);
+  const kinds = [
+    {
+      calls: optimizerCalls.analyst,
+      inputTokens: sizes.analystInstructions + skill + gradient.minibatch_size * trajectory,
+    },
+    {
+      calls: optimizerCalls.merge,
+      inputTokens:
+        sizes.mergeInstructions + skill + gradient.merge_batch_size * 3 * sizes.editInList,
+    },
+    {
+      calls: optimizerCalls.ranking,
+      inputTokens: sizes.rankingInstructions + skill + 10 * sizes.editInList,
+    },
+    {
+      calls: optimizerCalls.slowUpdate + optimizerCalls.metaSkill,
+      inputTokens: sizes.epochEndInstructions + 2 * skill + compared * trajectory,
+    },
+  ];
+  return trafficOf((bound) => {
+    // A batch without failures or without successes, and a step without edits, need fewer calls.
+    const share = (bound === "low" ? 0.6 : bound === "likely" ? 0.85 : 1) * repeats[bound];
+    const calls = kinds.reduce((total, kind) => total + kind.calls, 0) * share;
+    return {
+      calls,
+      inputTokens: kinds.reduce((total, kind) => total + kind.calls * kind.inputTokens, 0) * share,
+      outputTokens: calls * Math.min(optimizerReply[bound], maxReply(input.config)),
+    };
+  });
+}
+
+function maxReply(config: RunConfig): number {
+  return config.model.optimizer.maxOutputTokens;
+}
+
+function trafficOf(totalsAt: (bound: keyof Range) => CallTotals): Traffic {
+  return { low: totalsAt("low"), likely: totalsAt("likely"), high: totalsAt("high") };
+}
+
+function itemTokens({ config, meanItemChars }: TrafficInput): number {
+  if (meanItemChars === null) {
+    return sizes.unknownItem;
+  }
+  const shown =
+    config.env.name === "searchqa"
+      ? Math.min(meanItemChars, config.env.context_chars + 400)
+      : meanItemChars;
+  return Math.ceil(shown / charsPerToken);
+}
+
+/** Half way between the seed and the text after about a third of all budgeted edits was accepted. */
+function meanSkillTokens({ plan, seedSkillChars }: TrafficInput): number {
+  const budget = plan.budgets.reduce((total, edits) => total + edits, 0);
+  return seedSkillChars / charsPerToken + (budget / 3 / 2) * sizes.growthPerAcceptedEdit;
+}
