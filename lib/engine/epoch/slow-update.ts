@@ -1,0 +1,268 @@
+import type { Score } from "../../schemas/run-summary";
+import { askForObject, type Checked } from "../ask";
+import { becomesBest, decideGate } from "../gate";
+import { epochKey, padded } from "../keys";
+import type { Ledger } from "../ledger";
+import type { NewSkillVersion, RunContext } from "../ports";
+import { inStage, logLine, placeOf } from "../progress";
+import { slowUpdateMessage, slowUpdatePrompt } from "../prompts/epoch-end";
+import { slowUpdateReplySchema } from "../replies";
+import {
+  extractSlowRegion,
+  injectEmptySlowRegion,
+  replaceSlowRegion,
+} from "../skill-document/slow-region";
+import { skillHash } from "../skill-hash";
+import { evaluateSkill, selectionItems } from "../stages/evaluate-skill";
+import { type Evaluation, type TrainState, withMeasured, withSaved } from "../state";
+import type { Comparison } from "./compare-epochs";
+import type { EpochPart } from "./finish-epoch";
+
+type SlowResult = {
+  readonly action: string;
+  readonly candidate: string;
+  readonly reasoning: string;
+  readonly content: string;
+  readonly evaluation: Evaluation | null;
+  readonly savedRuns: number;
+};
+
+function checkSlowUpdate(
+  value: unknown,
+): Checked<{ reasoning: string; slow_update_content: string }> {
+  const parsed = slowUpdateReplySchema.safeParse(value);
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : { ok: false, problems: ['"slow_update_content" must be a text that is not empty'] };
+}
+
+/**
+ * Slow update (R-3.14): the first epoch gets an empty region, later epochs new guidance in it.
+ * Forced by default, without a new score; gated when `slow_update_gate_with_selection` is on.
+ */
+export async function slowUpdate(
+  run: RunContext,
+  ledger: Ledger,
+  input: { state: TrainState; epoch: number; comparison: Comparison | null },
+): Promise<EpochPart> {
+  const { state, epoch, comparison } = input;
+  const place = placeOf("slow_update", epoch * run.plan.stepsPerEpoch, epoch);
+  const key = `${epochKey(epoch)}/slow`;
+  const gated = comparison !== null && run.config.optimizer.slow_update_gate_with_selection;
+  const total = gated ? 1 + selectionItems(run).length : comparison ? 1 : 0;
+  const { value: result, elapsedMs } = await inStage(
+    run,
+    { key, place, total, note: (value) => value.action.replaceAll("_", " ") },
+    () =>
+      comparison === null
+        ? Promise.resolve(placeholder(state))
+        : writeGuidance(run, ledger, { state, epoch, comparison, key }),
+  );
+  const after = applySlowUpdate(state, { result, epoch, step: place.step });
+  logLine(run, {
+    key,
+    place,
+    message: `Slow update of epoch ${epoch}: ${result.action.replaceAll("_", " ")}`,
+  });
+  const versions = versionsOf(state, { result, epoch, step: place.step });
+  return {
+    state: after,
+    versions,
+    elapsedMs,
+    facts: factsOf(result, { epoch, comparison, elapsedMs }),
+    events: [
+      {
+        type: "slow_update_finished",
+        key: `${key}/finished`,
+        data: {
+          step: place.step,
+          epoch,
+          action: result.action,
+          skillHash: after.current.hash,
+          previousHard: comparison?.previousScore.hard ?? null,
+          currentHard: comparison?.currentScore.hard ?? null,
+          score: result.evaluation?.score ?? null,
+          gateScore: result.evaluation?.gateScore ?? null,
+          currentScore: after.current.gateScore,
+          bestScore: after.best.gateScore,
+          counts: comparison?.counts ?? null,
+        },
+      },
+      ...versions.map((version) => ({
+        type: "version_created" as const,
+        key: `version/${version.number}`,
+        data: {
+          step: version.step,
+          epoch,
+          number: version.number,
+          skillHash: skillHash(version.text),
+          parentNumber: version.parentNumber,
+          kind: version.kind,
+          outcome: version.outcome,
+          lengthChars: version.text.length,
+          hard: version.score?.hard ?? null,
+          gateScore: version.gateScore,
+        },
+      })),
+    ],
+  };
+}
+
+function placeholder(state: TrainState): SlowResult {
+  return {
+    action: "inject_placeholder",
+    candidate: injectEmptySlowRegion(state.current.text),
+    reasoning: "",
+    content: "",
+    evaluation: null,
+    savedRuns: 0,
+  };
+}
+
+async function writeGuidance(
+  run: RunContext,
+  ledger: Ledger,
+  input: { state: TrainState; epoch: number; comparison: Comparison; key: string },
+): Promise<SlowResult> {
+  const { state, comparison, key } = input;
+  const place = placeOf("slow_update", input.epoch * run.plan.stepsPerEpoch, input.epoch);
+  const nothing = { candidate: state.current.text, content: "", evaluation: null, savedRuns: 0 };
+  if (comparison.pairCount === 0) {
+    return { ...nothing, action: "no_content", reasoning: "there was nothing to compare" };
+  }
+  const answer = await askForObject(run, ledger, {
+    key: `${key}/update`,
+    place,
+    stage: "slow_update",
+    prompt: slowUpdatePrompt,
+    message: slowUpdateMessage({
+      previousSkill: comparison.previousSkill,
+      currentSkill: state.current.text,
+      guidance: extractSlowRegion(state.current.text),
+      comparison: comparison.text,
+      itemCount: comparison.pairCount,
+    }),
+    check: checkSlowUpdate,
+  });
+  if (!answer.ok) {
+    return { ...nothing, action: "no_content", reasoning: answer.reason };
+  }
+  const { reasoning, slow_update_content: content } = answer.value;
+  const candidate = replaceSlowRegion(state.current.text, content, { profile: "fixed" });
+  if (!run.config.optimizer.slow_update_gate_with_selection) {
+    return {
+      action: "force_accept",
+      candidate,
+      reasoning,
+      content,
+      evaluation: null,
+      savedRuns: 0,
+    };
+  }
+  const known = state.measured.get(skillHash(candidate));
+  const evaluation =
+    known ?? (await evaluateSkill(run, ledger, { skill: candidate, purpose: "selection", place }));
+  const action = decideGate({
+    candidate: evaluation.gateScore,
+    current: state.current.gateScore,
+    best: state.best.gateScore,
+  });
+  const savedRuns = known ? selectionItems(run).length : 0;
+  return { action, candidate, reasoning, content, evaluation, savedRuns };
+}
+
+/** State after the slow update: pure. Forced guidance keeps the score, which is then not re-measured (U6). */
+function applySlowUpdate(
+  state: TrainState,
+  input: { result: SlowResult; epoch: number; step: number },
+): TrainState {
+  const { result, epoch } = input;
+  const hash = skillHash(result.candidate);
+  const counted = withSaved(state, "slow_update_known_text", result.savedRuns);
+  const measured = result.evaluation ? withMeasured(counted, hash, result.evaluation) : counted;
+  const numbered = hasNewText(state, result)
+    ? { ...measured, nextVersion: state.nextVersion + 1 }
+    : measured;
+  if (result.action === "no_content" || result.action === "reject") {
+    return numbered;
+  }
+  const isPlaceholder = result.action === "inject_placeholder";
+  const origin = isPlaceholder
+    ? `slow_update_placeholder_epoch_${padded(epoch, 2)}`
+    : `slow_update_epoch_${padded(epoch, 2)}`;
+  const current = {
+    text: result.candidate,
+    hash,
+    gateScore: result.evaluation?.gateScore ?? state.current.gateScore,
+    origin,
+    versionNumber: hasNewText(state, result) ? state.nextVersion : state.current.versionNumber,
+  };
+  const isBest =
+    result.evaluation !== null &&
+    becomesBest({
+      action: result.action === "accept_new_best" ? "accept_new_best" : "accept",
+      candidate: result.evaluation.gateScore,
+      best: state.best.gateScore,
+    });
+  return {
+    ...numbered,
+    current,
+    currentOutcomes: result.evaluation?.outcomes ?? state.currentOutcomes,
+    best: isBest ? { ...current, step: input.step } : state.best,
+  };
+}
+
+function hasNewText(state: TrainState, result: SlowResult): boolean {
+  return result.candidate !== state.current.text;
+}
+
+function versionsOf(
+  state: TrainState,
+  input: { result: SlowResult; epoch: number; step: number },
+): NewSkillVersion[] {
+  const { result } = input;
+  if (!hasNewText(state, result)) {
+    return [];
+  }
+  const score: Score | null = result.evaluation?.score ?? null;
+  return [
+    {
+      number: state.nextVersion,
+      text: result.candidate,
+      parentNumber: state.current.versionNumber,
+      step: input.step,
+      epoch: input.epoch,
+      kind: "slow_update",
+      outcome: result.action,
+      score,
+      gateScore: result.evaluation?.gateScore ?? null,
+    },
+  ];
+}
+
+/** slow_result.json (algorithm.md 5.6). */
+function factsOf(
+  result: SlowResult,
+  input: { epoch: number; comparison: Comparison | null; elapsedMs: number },
+): Record<string, unknown> {
+  if (!input.comparison) {
+    return { action: result.action, epoch: input.epoch };
+  }
+  return {
+    reasoning: result.reasoning,
+    slow_update_content: result.content,
+    time_s: Math.round((input.elapsedMs + input.comparison.elapsedMs) / 100) / 10,
+    prev_hard: input.comparison.previousScore.hard,
+    curr_hard: input.comparison.currentScore.hard,
+    candidate_hash: skillHash(result.candidate),
+    update_origin: "slow_update_momentum",
+    update_target: "protected_region",
+    ...(result.evaluation
+      ? {
+          selection_hard: result.evaluation.score.hard,
+          selection_soft: result.evaluation.score.soft,
+        }
+      : {}),
+    action: result.action,
+  };
+}

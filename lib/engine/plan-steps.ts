@@ -1,0 +1,20 @@
+import { planEpoch } from "./epoch-plan";
+import type { RunContext } from "./ports";
+import type { StepPlan } from "./stages/rollout";
+
+/** Steps of an epoch with their batches and the edit budget of each global step (N-3.5). */
+export function planSteps(run: RunContext, epoch: number): StepPlan[] {
+  const { batch_size: batchSize, accumulation, seed } = run.config.train;
+  const batches = planEpoch({ items: run.items.train, batchSize, accumulation, seed, epoch });
+  const { stepsPerEpoch, budgets } = run.plan;
+  return Array.from({ length: stepsPerEpoch }, (_, stepInEpoch) => {
+    const step = (epoch - 1) * stepsPerEpoch + stepInEpoch + 1;
+    return {
+      step,
+      epoch,
+      stepInEpoch,
+      batches: batches.slice(stepInEpoch * accumulation, (stepInEpoch + 1) * accumulation),
+      budget: budgets[step - 1] ?? run.config.optimizer.learning_rate,
+    };
+  });
+}

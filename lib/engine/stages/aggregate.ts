@@ -1,0 +1,122 @@
+import type { Edit, SourceType } from "../../schemas/edit";
+import type { Patch } from "../../schemas/step-record";
+import { stepKey } from "../keys";
+import type { Ledger } from "../ledger";
+import { mergeCallCount, mergeTree } from "../merge-tree";
+import type { Place, RunContext } from "../ports";
+import { callProgress, inStage, placeOf } from "../progress";
+import {
+  mergeFailurePrompt,
+  mergeFinalMessage,
+  mergeFinalPrompt,
+  mergeMessage,
+  mergeSuccessPrompt,
+} from "../prompts/merge";
+import { splitBody } from "../skill-document/protected-regions";
+import { askMerge, type MergeCall, unifyEdits } from "./merge-group";
+import type { StepPlan } from "./rollout";
+
+export type Aggregation = {
+  readonly merged: readonly Edit[];
+  readonly calls: readonly MergeCall[];
+};
+
+type MergeInput = {
+  readonly skill: string;
+  readonly metaSkill: string;
+  readonly key: string;
+  readonly place: Place;
+  readonly progress: () => void;
+};
+
+/** Merges the patches of one kind, level by level (R-3.9b); equal edits need no model (N-3.9). */
+async function mergeKind(
+  run: RunContext,
+  ledger: Ledger,
+  input: MergeInput & { kind: SourceType; patches: readonly Patch[] },
+): Promise<{ edits: readonly Edit[]; calls: MergeCall[] }> {
+  const ofKind = input.patches.filter((patch) => patch.sourceType === input.kind);
+  const groups = unifyEdits(ofKind.map((patch) => patch.edits));
+  if (groups.flat().length <= 1) {
+    return { edits: groups.flat(), calls: [] };
+  }
+  const calls: MergeCall[] = [];
+  const { body } = splitBody(input.skill);
+  const edits = await mergeTree<readonly Edit[]>({
+    items: groups,
+    batchSize: run.config.gradient.merge_batch_size,
+    mergeBatch: async ({ items: patches, level, index }) => {
+      const { edits: merged, call } = await askMerge(run, ledger, {
+        key: `${input.key}/merge/${input.kind}/L${level}/${index}`,
+        place: input.place,
+        prompt: input.kind === "failure" ? mergeFailurePrompt : mergeSuccessPrompt,
+        message: mergeMessage({ skill: input.skill, metaSkill: input.metaSkill, level, patches }),
+        kind: input.kind,
+        level,
+        inputs: patches.flat(),
+        body,
+      });
+      calls.push(call);
+      input.progress();
+      return merged;
+    },
+  });
+  return { edits: edits ?? [], calls };
+}
+
+/** Calls the three merges will make at most, for the progress bar. */
+function expectedCalls(run: RunContext, patches: readonly Patch[]): number {
+  const size = run.config.gradient.merge_batch_size;
+  const failures = patches.filter((patch) => patch.sourceType === "failure").length;
+  const successes = patches.length - failures;
+  const final = failures > 0 && successes > 0 ? 1 : 0;
+  return mergeCallCount(failures, size) + mergeCallCount(successes, size) + final;
+}
+
+/** Stage 3: failure merge and success merge side by side, then the final merge (R-3.9, N-3.9). */
+export async function aggregate(
+  run: RunContext,
+  ledger: Ledger,
+  input: { skill: string; metaSkill: string; step: StepPlan; patches: readonly Patch[] },
+): Promise<{ value: Aggregation; elapsedMs: number }> {
+  const key = stepKey(input.step.step);
+  const place = placeOf("aggregate", input.step.step, input.step.epoch);
+  const patches = input.patches.filter((patch) => patch.edits.length > 0);
+  const total = expectedCalls(run, patches);
+  const note = (result: Aggregation) =>
+    `${patches.flatMap((patch) => patch.edits).length} → ${result.merged.length}`;
+  return inStage(run, { key, place, total, note }, async () => {
+    const shared = {
+      ...input,
+      key,
+      place,
+      patches,
+      progress: callProgress(run, key, place, total),
+    };
+    const [failure, success] = await Promise.all([
+      mergeKind(run, ledger, { ...shared, kind: "failure" }),
+      mergeKind(run, ledger, { ...shared, kind: "success" }),
+    ]);
+    const calls = [...failure.calls, ...success.calls];
+    if (failure.edits.length === 0 || success.edits.length === 0) {
+      return { merged: [...failure.edits, ...success.edits], calls };
+    }
+    const final = await askMerge(run, ledger, {
+      key: `${key}/merge/final`,
+      place,
+      prompt: mergeFinalPrompt,
+      message: mergeFinalMessage({
+        skill: input.skill,
+        metaSkill: input.metaSkill,
+        failure: failure.edits,
+        success: success.edits,
+      }),
+      kind: "final",
+      level: 0,
+      inputs: [...failure.edits, ...success.edits],
+      body: splitBody(input.skill).body,
+    });
+    shared.progress();
+    return { merged: final.edits, calls: [...calls, final.call] };
+  });
+}

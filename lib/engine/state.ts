@@ -1,0 +1,98 @@
+import type { ItemOutcome } from "../schemas/outcome";
+import type { Score } from "../schemas/run-summary";
+import type { BufferEntry, Stage, StepRecord } from "../schemas/step-record";
+import type { Ledger } from "./ledger";
+import type { RunCursor } from "./ports";
+import { skillHash } from "./skill-hash";
+
+/** A skill text with what the run knows about it. Scores are in gate-metric space. */
+export type SkillState = {
+  readonly text: string;
+  readonly hash: string;
+  readonly gateScore: number;
+  /** initial_skill, step_XXXX, slow_update_epoch_XX … (R-3.12d). */
+  readonly origin: string;
+  readonly versionNumber: number;
+};
+
+/** A measured pass of one text over the selection split; nothing unmeasured is ever stored (N-3.11). */
+export type Evaluation = {
+  readonly score: Score;
+  readonly gateScore: number;
+  readonly outcomes: readonly ItemOutcome[];
+};
+
+export type TrainState = {
+  readonly baseline: Score;
+  readonly baselineGateScore: number;
+  readonly current: SkillState;
+  readonly best: SkillState & { readonly step: number };
+  /** Outcomes of the last measured text the current skill descends from, for item flips (N-3.12). */
+  readonly currentOutcomes: readonly ItemOutcome[];
+  /** Selection cache: measured texts by skill hash. */
+  readonly measured: ReadonlyMap<string, Evaluation>;
+  /** Entries of earlier steps of this epoch (R-3.8a). */
+  readonly buffer: readonly BufferEntry[];
+  /** Latest non-empty meta skill (N-3.15). */
+  readonly metaSkill: string;
+  readonly history: readonly StepRecord[];
+  /** Working skill at the end of each epoch, after the slow update. */
+  readonly epochSkills: ReadonlyMap<number, string>;
+  readonly nextVersion: number;
+  /** Target runs that were not needed, by reason (E-02). */
+  readonly saved: Readonly<Record<string, number>>;
+  readonly ledger: Ledger;
+  /** Working time of all finished stages, whatever process ran them (W-35). */
+  readonly elapsedMs: number;
+};
+
+export function initialState(seedSkill: string): TrainState {
+  const seed: SkillState = {
+    text: seedSkill,
+    hash: skillHash(seedSkill),
+    gateScore: 0,
+    origin: "initial_skill",
+    versionNumber: 0,
+  };
+  return {
+    baseline: { hard: 0, soft: 0, scored: 0, passed: 0, unscored: 0 },
+    baselineGateScore: 0,
+    current: seed,
+    best: { ...seed, step: 0 },
+    currentOutcomes: [],
+    measured: new Map(),
+    buffer: [],
+    metaSkill: "",
+    history: [],
+    epochSkills: new Map(),
+    nextVersion: 1,
+    saved: {},
+    ledger: new Map(),
+    elapsedMs: 0,
+  };
+}
+
+export function withSaved(state: TrainState, reason: string, count: number): TrainState {
+  return count === 0
+    ? state
+    : { ...state, saved: { ...state.saved, [reason]: (state.saved[reason] ?? 0) + count } };
+}
+
+export function withMeasured(state: TrainState, hash: string, evaluation: Evaluation): TrainState {
+  return { ...state, measured: new Map(state.measured).set(hash, evaluation) };
+}
+
+/** What the run's row shows after a commit. */
+export function cursorOf(
+  state: TrainState,
+  at: { stage: Stage | null; step: number; epoch: number },
+): RunCursor {
+  return {
+    ...at,
+    baselineScore: state.baselineGateScore,
+    currentScore: state.current.gateScore,
+    bestScore: state.best.gateScore,
+    bestStep: state.best.step,
+    bestSkillHash: state.best.hash,
+  };
+}
