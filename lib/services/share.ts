@@ -151,19 +151,21 @@ export async function findShareByToken(
   };
 }
 
-/** True while the link with this id is neither expired nor revoked. */
-export async function isShareOpen(
+/** Which of these links are neither expired nor revoked. */
+export async function listOpenShares(
   db: Db,
-  shareId: string,
+  shareIds: readonly string[],
   now: number = Date.now(),
-): Promise<boolean> {
-  const share = await db.shareLink.findUnique({
-    where: { id: shareId },
-    select: { expiresAt: true, revokedAt: true },
+): Promise<ReadonlySet<string>> {
+  const open = await db.shareLink.findMany({
+    where: {
+      id: { in: [...shareIds] },
+      revokedAt: null,
+      OR: [{ expiresAt: null }, { expiresAt: { gt: new Date(now) } }],
+    },
+    select: { id: true },
   });
-  return (
-    share !== null && share.revokedAt === null && (share.expiresAt?.getTime() ?? Infinity) > now
-  );
+  return new Set(open.map((share) => share.id));
 }
 
 export async function countShareOpened(
