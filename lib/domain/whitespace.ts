@@ -31,3 +31,10 @@ export function splitWords(text: string): string[] {
 export function collapseBlanks(text: string): string {
   return splitWords(text).join(" ");
 }
+
+const lineEnd = /\r\n|[\n-\r\u001c-\u001e\u0085\u2028\u2029]/;
+
+/** The lines of a text by every line end the original's language knows. */
+export function splitLines(text: string): string[] {
+  return text.split(lineEnd);
+}
