@@ -69,6 +69,11 @@ function renderEntry(entry: TrajectoryEntry): string {
     : `[${entry.role === "assistant" ? "agent" : entry.role}] ${entry.content}`;
 }
 
+/** The conversation of a rollout, one entry after the other (R-3.3c). */
+export function renderConversation(trajectory: Trajectory): string {
+  return trajectory.entries.map(renderEntry).join("\n");
+}
+
 /** Keeps a trajectory's own text from closing its block early. */
 function quote(text: string): string {
   return text.replaceAll(/<(\/?)trajectory/gi, "<$1 trajectory");
@@ -90,7 +95,7 @@ export function renderTrajectory(
     ...(outcome.failReason === "" ? [] : [`Reason: ${outcome.failReason}`]),
     `Turns: ${outcome.turns}`,
     `[system prompt] ${system}`,
-    ...trajectory.entries.map(renderEntry),
+    renderConversation(trajectory),
   ];
   return `<trajectory id="${outcome.itemId.replaceAll('"', "'")}">\n${quote(lines.join("\n"))}\n</trajectory>`;
 }

@@ -3,7 +3,9 @@ import { train } from "@/lib/engine/train";
 import { AppError } from "@/lib/errors";
 import { aRunConfig, emptyStore, memoryRun, stageOf } from "@/tests/support/memory-run";
 
-const vectorConfig = (overrides: { optimizer?: object; evaluation?: object; train?: object } = {}) =>
+const vectorConfig = (
+  overrides: { optimizer?: object; evaluation?: object; train?: object } = {},
+) =>
   aRunConfig({
     train: { num_epochs: 2, batch_size: 8, ...overrides.train },
     gradient: { minibatch_size: 4 },
@@ -32,7 +34,11 @@ function uselessOptimizer() {
         return JSON.stringify({ reasoning: "r", meta_skill_content: "Small edits." });
       case "analyst_error":
       case "analyst_success":
-        return JSON.stringify({ batch_size: 4, failure_summary: [], patch: { reasoning: "", edits: [edit()] } });
+        return JSON.stringify({
+          batch_size: 4,
+          failure_summary: [],
+          patch: { reasoning: "", edits: [edit()] },
+        });
       default:
         return JSON.stringify({ reasoning: "", edits: [edit()] });
     }
@@ -78,7 +84,9 @@ describe("the training loop", () => {
     const memory = memoryRun({
       config: vectorConfig({ train: { num_epochs: 1 }, optimizer: { use_slow_update: false } }),
       sizes,
-      target: ({ skill, item }) => ({ hard: skill.includes("useless rule") && item.id.endsWith("1") ? 1 : 0 }),
+      target: ({ skill, item }) => ({
+        hard: skill.includes("useless rule") && item.id.endsWith("1") ? 1 : 0,
+      }),
       optimizer: uselessOptimizer(),
     });
     const summary = await train(memory.run);
@@ -112,7 +120,9 @@ describe("the training loop", () => {
       optimizer: uselessOptimizer(),
     });
     await train(memory.run);
-    const ends = memory.questions.filter((request) => ["slow_update", "meta_skill"].includes(stageOf(request)));
+    const ends = memory.questions.filter((request) =>
+      ["slow_update", "meta_skill"].includes(stageOf(request)),
+    );
     expect(ends.map((request) => `${request.place.epoch} ${stageOf(request)}`)).toEqual([
       "2 slow_update",
       "2 meta_skill",
@@ -134,7 +144,11 @@ describe("the training loop", () => {
         hard: skillWithGuidance(skill) && item.id.endsWith("1") ? 1 : 0,
       }),
     };
-    const forced = memoryRun({ config: vectorConfig({ evaluation: { eval_test: false } }), ...script, optimizer: uselessOptimizer() });
+    const forced = memoryRun({
+      config: vectorConfig({ evaluation: { eval_test: false } }),
+      ...script,
+      optimizer: uselessOptimizer(),
+    });
     const forcedSummary = await train(forced.run);
     expect(forcedSummary.bestGateScore).toBe(0);
     expect(forcedSummary.currentOrigin).toBe("slow_update_epoch_02");
@@ -196,7 +210,13 @@ describe("the training loop", () => {
   });
 
   test("N-3.3: a reply cut at the token limit counts as unusable", async () => {
-    const usage = { calls: 1, inputTokens: 1, cachedInputTokens: 0, outputTokens: 1, costMicros: 0 };
+    const usage = {
+      calls: 1,
+      inputTokens: 1,
+      cachedInputTokens: 0,
+      outputTokens: 1,
+      costMicros: 0,
+    };
     const memory = memoryRun({
       config: vectorConfig({ train: { num_epochs: 1 }, optimizer: { max_schema_retries: 0 } }),
       sizes,
@@ -213,7 +233,9 @@ describe("the training loop", () => {
       config: vectorConfig(),
       sizes,
       target: ({ item }) =>
-        item.id === "val3" ? { hard: 0, status: "infra_error", failReason: "timeout: no answer" } : { hard: 0 },
+        item.id === "val3"
+          ? { hard: 0, status: "infra_error", failReason: "timeout: no answer" }
+          : { hard: 0 },
       optimizer: uselessOptimizer(),
     });
     const error = await train(memory.run).catch((thrown: unknown) => thrown);
@@ -227,8 +249,15 @@ describe("the training loop", () => {
       config: vectorConfig({ evaluation: { max_infra_error_rate: 0.2 } }),
       sizes,
       target: ({ item }) =>
-        item.id === "val3" ? { hard: 0, status: "infra_error", failReason: "timeout: no answer" } : { hard: 1 },
-      optimizer: () => JSON.stringify({ patch: { reasoning: "", edits: [] }, slow_update_content: "x", meta_skill_content: "y" }),
+        item.id === "val3"
+          ? { hard: 0, status: "infra_error", failReason: "timeout: no answer" }
+          : { hard: 1 },
+      optimizer: () =>
+        JSON.stringify({
+          patch: { reasoning: "", edits: [] },
+          slow_update_content: "x",
+          meta_skill_content: "y",
+        }),
     });
     const summary = await train(memory.run);
     expect(summary.baseline).toMatchObject({ hard: 1, scored: 7, unscored: 1 });
@@ -240,7 +269,9 @@ describe("the training loop", () => {
       sizes,
       target: () => ({ hard: 0 }),
       optimizer: () =>
-        JSON.stringify({ patch: { reasoning: "", edits: [{ op: "append", content: "- the same rule" }] } }),
+        JSON.stringify({
+          patch: { reasoning: "", edits: [{ op: "append", content: "- the same rule" }] },
+        }),
     });
     const summary = await train(memory.run);
     expect(memory.rollouts.filter((request) => request.purpose === "selection")).toHaveLength(16);
@@ -249,10 +280,16 @@ describe("the training loop", () => {
 
   test("N-3.17: a run that dies after any effect ends with the same artifacts when called again", async () => {
     const script = {
-      config: vectorConfig({ train: { num_epochs: 3 }, optimizer: { slow_update_gate_with_selection: true } }),
+      config: vectorConfig({
+        train: { num_epochs: 3 },
+        optimizer: { slow_update_gate_with_selection: true },
+      }),
       sizes,
       target: ({ skill, item }: { skill: string; item: { id: string } }) => ({
-        hard: (skill.length + item.id.length * 7 + item.id.charCodeAt(item.id.length - 1)) % 3 === 0 ? 1 : 0,
+        hard:
+          (skill.length + item.id.length * 7 + item.id.charCodeAt(item.id.length - 1)) % 3 === 0
+            ? 1
+            : 0,
       }),
       // Replies depend on the question alone, as a model's at temperature 0 do.
       optimizer: (request: Parameters<typeof stageOf>[0]) => {
