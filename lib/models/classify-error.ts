@@ -1,7 +1,7 @@
 import type { ModelErrorKind } from "./model-client";
 import { isModelError, ModelError } from "./model-error";
 import { publicAddress, redact } from "./redact";
-import { readRetryAfter } from "./retry";
+import { type HeaderReader, readRetryAfter } from "./retry";
 
 /** What the sentences of an error need to know about the endpoint. */
 export type EndpointFacts = {
@@ -17,7 +17,7 @@ type Signals = {
   readonly code: string;
   readonly type: string;
   readonly text: string;
-  readonly headers: Headers | undefined;
+  readonly headers: HeaderReader | undefined;
 };
 
 /**
@@ -50,7 +50,7 @@ function readSignals(thrown: unknown): Signals {
   const texts: string[] = [];
   let status: number | undefined;
   let type = "";
-  let headers: Headers | undefined;
+  let headers: HeaderReader | undefined;
   let current: unknown = thrown;
   for (let depth = 0; depth < 5 && typeof current === "object" && current !== null; depth += 1) {
     const status_ = read(current, "status");
@@ -66,7 +66,7 @@ function readSignals(thrown: unknown): Signals {
       type ||= ownType;
     }
     const ownHeaders = read(current, "headers");
-    if (headers === undefined && ownHeaders instanceof Headers) {
+    if (headers === undefined && isHeaderReader(ownHeaders)) {
       headers = ownHeaders;
     }
     if (current instanceof Error && current.message) {
@@ -75,6 +75,13 @@ function readSignals(thrown: unknown): Signals {
     current = read(current, "cause");
   }
   return { status, code: codes.join(" "), type, text: texts.join(": "), headers };
+}
+
+/** By shape: the headers of another fetch implementation are no instance of the global class. */
+function isHeaderReader(value: unknown): value is HeaderReader {
+  return (
+    typeof value === "object" && value !== null && "get" in value && typeof value.get === "function"
+  );
 }
 
 function read(value: object, key: string): unknown {

@@ -101,8 +101,11 @@ function nextDelay(
   return elapsedMs + delayMs > policy.maxElapsedMs ? null : delayMs;
 }
 
+/** The part of `Headers` that is needed; fetch implementations bring their own class. */
+export type HeaderReader = { get(name: string): string | null };
+
 /** Reads `retry-after-ms`, `retry-after` (seconds or date) and `x-ratelimit-reset-*`; ms from `now`. */
-export function readRetryAfter(headers: Headers, now: number): number | undefined {
+export function readRetryAfter(headers: HeaderReader, now: number): number | undefined {
   const milliseconds = readNumber(headers.get("retry-after-ms"));
   if (milliseconds !== undefined) {
     return milliseconds;
@@ -120,7 +123,7 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
 }
 
 /** The header of the budget that is used up, in the form `1m30.5s` or `20ms`. */
-function readReset(headers: Headers): number | undefined {
+function readReset(headers: HeaderReader): number | undefined {
   for (const budget of ["requests", "tokens"]) {
     const reset = headers.get(`x-ratelimit-reset-${budget}`);
     if (reset !== null && headers.get(`x-ratelimit-remaining-${budget}`) === "0") {
