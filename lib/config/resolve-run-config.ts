@@ -1,0 +1,182 @@
+import type * as z from "zod";
+import { AppError, type FieldError } from "@/lib/errors";
+import { type RunConfig, runConfigSchema } from "@/lib/schemas/run-config";
+import { endpointDefaults, type Variables } from "./endpoint-variables";
+import { isMapping, type Layer, mergeLayers, nestLayer } from "./layer";
+import { nearestSetting } from "./nearest-key";
+import { type NormalizedLayer, normalizeLayer } from "./normalize-layer";
+import { environmentNames, settingPaths } from "./setting-names";
+import { show } from "./supported-values";
+
+export type ResolvedConfig = {
+  readonly config: RunConfig;
+  /** Where each setting that was given came from, by dotted path; the others are defaults. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Settings that were given and have no effect. */
+  readonly notes: readonly string[];
+};
+
+/**
+ * Complete settings from what a form, a file or an API caller gave, in any spelling of algorithm.md
+ * 2. Throws AppError `invalid_config` with one field per problem.
+ */
+export function resolveRunConfig(
+  input: unknown,
+  options: { readonly variables?: Variables } = {},
+): RunConfig {
+  if (!isMapping(input)) {
+    throw configError([{ path: "", message: "a configuration must be an object of settings" }]);
+  }
+  return resolveLayers([normalizeLayer(input, "")], options.variables ?? {}).config;
+}
+
+/** The same for several sources, later ones winning. */
+export function resolveLayers(
+  layers: readonly NormalizedLayer[],
+  variables: Variables,
+): ResolvedConfig {
+  const given = withProviders(mergeLayers(layers.map((one) => one.layer)));
+  const defaults = endpointDefaults(given, variables);
+  const settings = mergeLayers([defaults.layer, given]);
+  const problems = [
+    ...layers.flatMap((one) => one.problems),
+    ...defaults.problems,
+    ...providerProblems(settings),
+    ...environmentProblems(settings),
+  ];
+  if (problems.length > 0) throw configError(problems);
+  const parsed = runConfigSchema.safeParse(nestLayer(settings));
+  if (!parsed.success) {
+    throw configError(parsed.error.issues.flatMap((issue) => describeIssue(issue, settings)));
+  }
+  return {
+    config: parsed.data,
+    sources: new Map([...settings].map(([path, setting]) => [path, setting.source])),
+    notes: layers.flatMap((one) => one.notes),
+  };
+}
+
+const providerNames: Readonly<Record<string, string>> = {
+  compat: "openai_compatible",
+  openai_compatible: "openai_compatible",
+  simulated: "simulated",
+};
+
+/** Providers by their present name; an address without a provider means an endpoint. */
+function withProviders(given: Layer): Layer {
+  const settings: Layer = new Map(given);
+  for (const role of ["target", "optimizer"]) {
+    const path = `model.${role}.provider`;
+    const provider = given.get(path);
+    const address = given.get(`model.${role}.baseUrl`);
+    if (provider !== undefined && typeof provider.value === "string") {
+      const label = provider.value.trim().toLowerCase();
+      const value = Object.hasOwn(providerNames, label) ? providerNames[label] : provider.value;
+      settings.set(path, { ...provider, value });
+    } else if (provider === undefined && address !== undefined) {
+      settings.set(path, { value: "openai_compatible", source: address.source });
+    }
+  }
+  return settings;
+}
+
+function providerProblems(settings: Layer): FieldError[] {
+  return ["target", "optimizer"].flatMap((role) => {
+    const path = `model.${role}.provider`;
+    const provider = settings.get(path)?.value;
+    if (provider === undefined || provider === "simulated") return [];
+    if (provider === "openai_compatible") {
+      return settings.has(`model.${role}.model`)
+        ? []
+        : [
+            {
+              path: `model.${role}.model`,
+              message:
+                "is missing: name the model the endpoint should use (or set OPENAI_COMPATIBLE_MODEL)",
+            },
+          ];
+    }
+    return [
+      {
+        path,
+        message: `is ${show(provider)}, which is not supported; supported: openai_compatible (any endpoint that speaks OpenAI's chat completions, with baseUrl), simulated`,
+      },
+    ];
+  });
+}
+
+function environmentProblems(settings: Layer): FieldError[] {
+  const name = settings.get("env.name")?.value;
+  const names = environmentNames.join(", ");
+  if (name === undefined || name === "") {
+    return [{ path: "env.name", message: `is missing; choose one of ${names}` }];
+  }
+  return environmentNames.some((one) => one === name)
+    ? []
+    : [{ path: "env.name", message: `is ${show(name)}; there are ${names}` }];
+}
+
+/** One issue of the schema as sentences for a person; unknown keys get the nearest valid one. */
+function describeIssue(issue: z.core.$ZodIssue, settings: Layer): FieldError[] {
+  const path = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => unknownKey(path === "" ? key : `${path}.${key}`, settings));
+  }
+  const setting = settings.get(path);
+  const source = setting?.source ? ` (${setting.source})` : "";
+  return [{ path, message: `${issueText(issue, path, setting?.value)}${source}` }];
+}
+
+function unknownKey(path: string, settings: Layer): FieldError {
+  const environment = settings.get("env.name")?.value;
+  const name = typeof environment === "string" ? environment : null;
+  const given = [...settings].find(([one]) => one === path || one.startsWith(`${path}.`));
+  const source = given?.[1].source ? ` (${given[1].source})` : "";
+  const nearest = nearestSetting(path, name);
+  if (nearest !== null) {
+    return { path, message: `there is no such setting; did you mean ${nearest}?${source}` };
+  }
+  const section = path.includes(".") ? path.slice(0, path.lastIndexOf(".") + 1) : "";
+  const known = settingPaths(name).filter((one) => section !== "" && one.startsWith(section));
+  const list = known.length > 0 ? `; known here: ${known.join(", ")}` : "";
+  return { path, message: `there is no such setting${list}${source}` };
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  number: "a number",
+  string: "a text",
+  boolean: "true or false",
+  object: "a group of settings",
+  array: "a list",
+};
+
+function issueText(issue: z.core.$ZodIssue, path: string, value: unknown): string {
+  const got = value === undefined || path.startsWith("model.") ? "" : `, got ${show(value)}`;
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${typeWords[issue.expected] ?? issue.expected}${got}`;
+    case "invalid_value":
+      return `must be one of ${issue.values.join(", ")}${got}`;
+    case "too_small":
+      return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}${got}`;
+    case "too_big":
+      return `must be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}${got}`;
+    default:
+      return issue.message;
+  }
+}
+
+/** The one error of this module; its fields name every problem. */
+export function configError(problems: readonly FieldError[], cause?: unknown): AppError {
+  const [first] = problems;
+  const where = first === undefined || first.path === "" ? "" : `${first.path}: `;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  return new AppError({
+    code: "invalid_config",
+    message: `The configuration cannot be used: ${where}${first?.message ?? "unknown problem"}${more}`,
+    hint: "Correct the settings named and try again.",
+    fields: problems,
+    cause,
+  });
+}
