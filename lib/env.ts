@@ -22,6 +22,8 @@ export const envSchema = z.object({
   SKILLOPT_DATABASE_URL: z.string().default("file:./data/skillopt.db"),
   SKILLOPT_HOST: z.string().default("127.0.0.1"),
   SKILLOPT_PORT: z.coerce.number().int().min(0).max(65_535).default(7860),
+  /** Further names people reach the web app by (comma-separated, no port); loopback names always work. */
+  SKILLOPT_ALLOWED_HOSTS: optionalText,
   /** Shared secret of web and worker; the supervisor makes one for each start. */
   SKILLOPT_WORKER_TOKEN: optionalText,
   /** Where workers find the hub; by default this machine's web process. */

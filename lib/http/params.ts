@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { runIdSchema } from "@/lib/realtime/protocol";
+
+/** Parts of addresses. Whatever is not of this form names nothing. */
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
+
+export const runParams = z.object({ runId: runIdSchema });
+export const versionParams = runParams.extend({ number: wholeNumber });
+export const stepParams = runParams.extend({ step: wholeNumber });
+export const rolloutParams = runParams.extend({ rolloutId: wholeNumber });
+export const shareParams = z.object({ shareId: z.string().regex(/^shr_[0-9a-z]{21}$/) });
+export const datasetParams = z.object({ datasetId: z.string().regex(/^ds_[0-9a-z]{1,40}$/) });
+
+export type RunParams = { runId: string };
+export type VersionParams = RunParams & { number: string };
+export type StepParams = RunParams & { step: string };
+export type RolloutParams = RunParams & { rolloutId: string };
+export type ShareParams = { shareId: string };
+export type DatasetParams = { datasetId: string };
+export type TokenParams = { token: string };
+
+/** Paging of every list. */
+export const pageQuery = z.strictObject({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+});
