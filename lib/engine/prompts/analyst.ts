@@ -95,6 +95,7 @@ export function renderTrajectory(
     ...(outcome.failReason === "" ? [] : [`Reason: ${outcome.failReason}`]),
     `Turns: ${outcome.turns}`,
     `[system prompt] ${system}`,
+    `[user prompt] ${trajectory.targetUserPrompt}`,
     renderConversation(trajectory),
   ];
   return `<trajectory id="${outcome.itemId.replaceAll('"', "'")}">\n${quote(lines.join("\n"))}\n</trajectory>`;
