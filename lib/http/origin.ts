@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 
 /**
@@ -47,6 +48,15 @@ export type RequestOrigin = {
   /** Sec-Fetch-Site, sent by browsers only. */
   readonly fetchSite: string | null | undefined;
 };
+
+export function originOf({ headers }: IncomingMessage): RequestOrigin {
+  const site = headers["sec-fetch-site"];
+  return {
+    host: headers.host,
+    origin: headers.origin,
+    fetchSite: Array.isArray(site) ? site[0] : site,
+  };
+}
 
 /** May this request change something, or open a socket? Programs send neither Origin nor Sec-Fetch-Site. */
 export function isAllowedOrigin(request: RequestOrigin, policy: HostPolicy): boolean {

@@ -12,7 +12,7 @@ export const versionParams = runParams.extend({ number: wholeNumber });
 export const stepParams = runParams.extend({ step: wholeNumber });
 export const rolloutParams = runParams.extend({ rolloutId: wholeNumber });
 export const shareParams = z.object({ shareId: z.string().regex(/^shr_[0-9a-z]{21}$/) });
-export const datasetParams = z.object({ datasetId: z.string().regex(/^ds_[0-9a-z]{1,40}$/) });
+export const datasetParams = z.object({ datasetId: z.string().regex(/^[0-9A-Za-z_-]{1,80}$/) });
 
 export type RunParams = { runId: string };
 export type VersionParams = RunParams & { number: string };

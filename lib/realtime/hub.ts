@@ -1,8 +1,8 @@
 import "server-only";
-import type { Server as HttpServer, IncomingMessage } from "node:http";
+import type { Server as HttpServer } from "node:http";
 import { Server } from "socket.io";
 import type { Db } from "@/lib/db/client";
-import { type HostPolicy, isAllowedOrigin } from "@/lib/http/origin";
+import { type HostPolicy, isAllowedOrigin, originOf } from "@/lib/http/origin";
 import { log } from "@/lib/log";
 import { serveApp } from "./hub-app";
 import type { HubHandle } from "./hub-handle";
@@ -36,7 +36,8 @@ export function startHub(input: {
     destroyUpgrade: false,
     serveClient: false,
     maxHttpBufferSize: maxMessageBytes,
-    allowRequest: (request, answer) => answer(null, isAllowedRequest(request, input.policy)),
+    allowRequest: (request, answer) =>
+      answer(null, isAllowedOrigin(originOf(request), input.policy)),
   });
   let skipped = 0;
   const skip = (name: string) => {
@@ -74,18 +75,6 @@ export function startHub(input: {
       await io.close();
     },
   };
-}
-
-function isAllowedRequest(request: IncomingMessage, policy: HostPolicy): boolean {
-  const site = request.headers["sec-fetch-site"];
-  return isAllowedOrigin(
-    {
-      host: request.headers.host,
-      origin: request.headers.origin,
-      fetchSite: Array.isArray(site) ? site[0] : site,
-    },
-    policy,
-  );
 }
 
 /** Runs `look` again and again, never twice at once; a failure is logged and the next look comes. */

@@ -97,7 +97,7 @@ export async function getDataset(db: Db, datasetId: string): Promise<DatasetRow>
 export async function listDatasetItems(
   db: Db,
   datasetId: string,
-  request: PageRequest & { readonly split?: SplitName | null } = {},
+  request: PageRequest & { readonly split?: SplitName | null | undefined } = {},
 ): Promise<Page<DatasetItemRow>> {
   const { environment } = await getDataset(db, datasetId);
   const limit = pageSize(request, 100);

@@ -17,9 +17,9 @@ export async function listEdits(
   db: Db,
   runId: string,
   request: PageRequest & {
-    readonly step?: number | null;
+    readonly step?: number | null | undefined;
     /** Gate outcome of the candidate the edit went into, like `reject`. */
-    readonly outcome?: string | null;
+    readonly outcome?: string | null | undefined;
   } = {},
 ): Promise<Page<EditRow>> {
   const limit = pageSize(request, 200);

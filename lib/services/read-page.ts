@@ -3,7 +3,10 @@ import { AppError } from "@/lib/errors";
 /** A page of a list; `nextCursor` is opaque and null on the last page. */
 export type Page<T> = { readonly rows: readonly T[]; readonly nextCursor: string | null };
 
-export type PageRequest = { readonly cursor?: string | null; readonly limit?: number };
+export type PageRequest = {
+  readonly cursor?: string | null | undefined;
+  readonly limit?: number | undefined;
+};
 
 export const maxPageSize = 200;
 

@@ -52,10 +52,10 @@ export async function listRollouts(
   db: Db,
   runId: string,
   request: PageRequest & {
-    readonly purpose?: RolloutPurpose | null;
-    readonly skillHash?: string | null;
-    readonly itemId?: string | null;
-    readonly step?: number | null;
+    readonly purpose?: RolloutPurpose | null | undefined;
+    readonly skillHash?: string | null | undefined;
+    readonly itemId?: string | null | undefined;
+    readonly step?: number | null | undefined;
   } = {},
 ): Promise<Page<RolloutRow>> {
   const limit = pageSize(request, 100);

@@ -38,7 +38,11 @@ const eventColumns = { runId: true, seq: true, type: true, at: true, data: true 
 export async function listRunEvents(
   db: Db,
   runId: string,
-  range: { readonly afterSeq: number; readonly limit?: number; readonly throughSeq?: number },
+  range: {
+    readonly afterSeq: number;
+    readonly limit?: number | undefined;
+    readonly throughSeq?: number;
+  },
 ): Promise<readonly FoldableEvent[]> {
   const rows = await db.runEvent.findMany({
     where: {
@@ -93,7 +97,10 @@ export type LogPage = {
 export async function listLogLines(
   db: Db,
   runId: string,
-  request: { readonly beforeSeq?: number | null; readonly limit?: number } = {},
+  request: {
+    readonly beforeSeq?: number | null | undefined;
+    readonly limit?: number | undefined;
+  } = {},
 ): Promise<LogPage> {
   const limit = Math.min(Math.max(request.limit ?? 200, 1), 500);
   const rows = await db.runEvent.findMany({

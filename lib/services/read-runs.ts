@@ -109,10 +109,10 @@ function toRunListRow(run: RunColumns, history: readonly number[]): RunListRow {
 }
 
 export type RunListRequest = PageRequest & {
-  readonly status?: RunStatus | null;
-  readonly datasetId?: string | null;
+  readonly status?: RunStatus | null | undefined;
+  readonly datasetId?: string | null | undefined;
   /** Part of the name. */
-  readonly search?: string | null;
+  readonly search?: string | null | undefined;
 };
 
 /** Runs, newest first; archived ones are left out. Throws `invalid_request` for a foreign cursor. */

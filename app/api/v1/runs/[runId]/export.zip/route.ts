@@ -1,0 +1,18 @@
+import { exportZip } from "@/lib/artifacts/export-run";
+import { getDb } from "@/lib/db/client";
+import { type RunParams, runParams } from "@/lib/http/params";
+import { parseParams } from "@/lib/http/parse-request";
+import { download, slug } from "@/lib/http/respond";
+import { route } from "@/lib/http/route";
+import { getRunRow } from "@/lib/services/read-runs";
+
+/** The output directory of the run. */
+export const GET = route<RunParams>(async (_request, params) => {
+  const { runId } = parseParams(params, runParams);
+  const db = getDb();
+  const run = await getRunRow(db, runId);
+  return download(exportZip(db, runId), {
+    name: `${slug(run.name, "run")}.zip`,
+    type: "application/zip",
+  });
+});
