@@ -105,6 +105,11 @@ export const endpointVariableNames = ["", "OPTIMIZER_", "TARGET_"].flatMap((pref
   endpointSuffixes.map((suffix) => `${prefix}OPENAI_COMPATIBLE_${suffix}`),
 );
 
+/** The variables of an endpoint for scripts, as the configuration loader wants them. */
+export function endpointVariables(): Variables {
+  return Object.fromEntries(endpointVariableNames.map((name) => [name, process.env[name]]));
+}
+
 /** Endpoint given by variables for a role: the role's own form first, then the common one. */
 export function endpointDefaults(
   role: "optimizer" | "target",

@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
+import { pathToFileURL } from "node:url";
 
 const commands = [
   "chromium",
@@ -60,4 +61,15 @@ export async function findBrowser() {
     }
   }
   return usualPlaces.find((file) => existsSync(file)) ?? null;
+}
+
+// As a program: prints the path, or says what to do and ends with 1.
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const browser = await findBrowser();
+  if (browser) {
+    console.log(browser);
+  } else {
+    console.error(noBrowserMessage);
+    process.exitCode = 1;
+  }
 }

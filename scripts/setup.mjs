@@ -34,22 +34,34 @@ export function checkNode() {
   }
 }
 
-/** Runs a command in the repository with its output visible; resolves with the exit code. */
+/**
+ * Runs a command in the repository; resolves with the exit code. Its output is shown, or with
+ * `quiet` only when it fails.
+ */
 export function run(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
-      stdio: options.stdio ?? "inherit",
+      stdio: options.quiet ? ["ignore", "pipe", "pipe"] : "inherit",
       env: { ...process.env, ...quietEnv, ...options.env },
       shell: process.platform === "win32" && command === "npm",
       timeout: options.timeoutMs,
       killSignal: "SIGKILL",
     });
+    const output = [];
+    child.stdout?.on("data", (chunk) => output.push(chunk));
+    child.stderr?.on("data", (chunk) => output.push(chunk));
     child.on("error", (error) => {
       console.error(error.message);
       resolve(127);
     });
-    child.on("close", (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+    child.on("close", (code, signal) => {
+      const result = code ?? (signal ? 1 : 0);
+      if (result !== 0) {
+        process.stderr.write(Buffer.concat(output));
+      }
+      resolve(result);
+    });
   });
 }
 
@@ -162,7 +174,7 @@ export async function generateClient() {
   await step("Generating the database client", () =>
     runTool("prisma/build/index.js", ["generate", "--no-hints"], {
       env: { DATABASE_URL: process.env.DATABASE_URL ?? "file:./data/skillopt.db" },
-      stdio: ["ignore", "ignore", "inherit"],
+      quiet: true,
     }),
   );
   writeStamp("prisma", hash);
