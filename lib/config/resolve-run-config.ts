@@ -35,7 +35,7 @@ export function resolveLayers(
   layers: readonly NormalizedLayer[],
   variables: Variables,
 ): ResolvedConfig {
-  const given = withProviders(mergeLayers(layers.map((one) => one.layer)));
+  const given = withSplitMode(withProviders(mergeLayers(layers.map((one) => one.layer))));
   const defaults = endpointDefaults(given, variables);
   const settings = mergeLayers([defaults.layer, given]);
   const problems = [
@@ -78,6 +78,16 @@ function withProviders(given: Layer): Layer {
     }
   }
   return settings;
+}
+
+/** A split directory without a mode can only mean that the splits are taken from it. */
+function withSplitMode(given: Layer): Layer {
+  const directory = given.get("env.split_dir");
+  if (directory === undefined || directory.value === "" || given.has("env.split_mode")) return given;
+  return new Map([
+    ...given,
+    ["env.split_mode", { value: "split_dir", source: directory.source }] as const,
+  ]);
 }
 
 function providerProblems(settings: Layer): FieldError[] {

@@ -1,8 +1,8 @@
 import { datasetLimits, type ImportProblem } from "@/lib/schemas/dataset";
 import type { RawRecord } from "./environment";
 import { isRecord, limitProblems } from "./raw-fields";
-import { readRecords } from "./read-records";
-import { type ReadRecords, readTable } from "./read-table";
+import { readJson } from "./read-json";
+import { type ReadTable, readTable } from "./read-table";
 
 /** A file as uploaded or read from disk. The name is used for messages and for its ending only. */
 export type DataFile = { readonly name: string; readonly content: string | Uint8Array };
@@ -11,13 +11,13 @@ export type DataFile = { readonly name: string; readonly content: string | Uint8
  * Reads JSON, JSON Lines, CSV or TSV into records, or names every problem with file, line and field.
  * The format is told by the content; the ending decides only where the content does not.
  */
-export function readDataFile(file: DataFile): ReadRecords {
+export function readDataFile(file: DataFile): ReadTable {
   const decoded = decode(file);
   if (!decoded.ok) return decoded;
   const { text } = decoded;
   if (text.trim() === "") return failed(file.name, null, "the file is empty");
   const read = isJson(file.name, text)
-    ? readRecords(file.name, text)
+    ? readJson(file.name, text)
     : readTable(file.name, text, findDelimiter(text));
   if (!read.ok) return { ok: false, problems: limitProblems(read.problems) };
   if (read.records.length === 0) return failed(file.name, null, "the file has no items");
@@ -34,7 +34,7 @@ export function readDataFile(file: DataFile): ReadRecords {
 
 function decode(
   file: DataFile,
-): { readonly ok: true; readonly text: string } | Extract<ReadRecords, { ok: false }> {
+): { readonly ok: true; readonly text: string } | Extract<ReadTable, { ok: false }> {
   const size =
     typeof file.content === "string" ? Buffer.byteLength(file.content) : file.content.byteLength;
   if (size > datasetLimits.maxBytes) {
@@ -133,6 +133,6 @@ function failed(
   file: string,
   line: number | null,
   message: string,
-): Extract<ReadRecords, { ok: false }> {
+): Extract<ReadTable, { ok: false }> {
   return { ok: false, problems: [{ file, line, field: null, message }] };
 }

@@ -3,7 +3,7 @@ import type { ImportProblem } from "@/lib/schemas/dataset";
 import type { RawRecord } from "./environment";
 import { limitProblems } from "./raw-fields";
 
-export type ReadRecords =
+export type ReadTable =
   | { readonly ok: true; readonly records: readonly RawRecord[] }
   | { readonly ok: false; readonly problems: readonly ImportProblem[] };
 
@@ -13,7 +13,7 @@ type Row = { readonly line: number; readonly cells: readonly string[] };
  * CSV or TSV with a header row (RFC 4180): quoted cells may hold line breaks, rows keep the line
  * they start on, dotted headers build objects. Cells stay texts, so `1,234` and `0.50` survive.
  */
-export function readTable(file: string, text: string, delimiter: "," | "\t" | ";"): ReadRecords {
+export function readTable(file: string, text: string, delimiter: "," | "\t" | ";"): ReadTable {
   const { rows, problems } = readRows(file, text.replace(/\r\n?/g, "\n"), delimiter);
   const [header, ...body] = rows;
   if (header === undefined) {

@@ -1,0 +1,158 @@
+import "server-only";
+import { type Db, inTransaction } from "@/lib/db/client";
+import { canonicalJson } from "@/lib/domain/canonical-json";
+import { newId } from "@/lib/domain/ids";
+import { type Splits, splitFingerprint } from "@/lib/environments/make-splits";
+import { getEnvironment } from "@/lib/environments/registry";
+import { cut } from "@/lib/environments/verification-note";
+import { AppError } from "@/lib/errors";
+import {
+  type DatasetManifest,
+  type ImportProblem,
+  type SplitName,
+  splitNameSchema,
+  type TaskItem,
+} from "@/lib/schemas/dataset";
+import type { DatasetPreview } from "@/lib/schemas/dataset-import";
+import type { DatasetRow } from "@/lib/schemas/read-models";
+import { type DatasetInput, type PreparedDataset, prepareDataset } from "./prepare-dataset";
+import { getDataset } from "./read-datasets";
+
+const previewItemCount = 3;
+const rowsPerInsert = 500;
+
+/** What an import would give: sizes, first items, problems and warnings. Writes nothing. */
+export function previewDataset(input: DatasetInput): DatasetPreview {
+  const prepared = prepareDataset(input);
+  const environment = getEnvironment(input.environment);
+  const splitById = new Map(
+    prepared.ok ? listBySplit(prepared.splits).map(([split, item]) => [item.id, split]) : [],
+  );
+  const typeCounts = new Map<string, number>();
+  for (const { taskType } of prepared.items) {
+    typeCounts.set(taskType, (typeCounts.get(taskType) ?? 0) + 1);
+  }
+  return {
+    ok: prepared.ok,
+    problems: [...prepared.problems],
+    warnings: [...prepared.warnings],
+    itemCount: prepared.items.length,
+    counts: prepared.ok ? countsOf(prepared.splits) : null,
+    split: prepared.split,
+    taskTypes: [...typeCounts].map(([name, count]) => ({ name, count })),
+    items: prepared.items.slice(0, previewItemCount).map((item) => ({
+      itemId: item.id,
+      split: splitById.get(item.id) ?? null,
+      taskType: item.taskType,
+      text: cut(environment.describeItem(item), 600),
+      expected: [...environment.expectedAnswers(item)],
+    })),
+  };
+}
+
+/**
+ * Stores a dataset with its items in one transaction. A dataset of the same name, items and options
+ * is returned instead of a copy. Throws AppError `invalid_data` with one field per problem.
+ */
+export async function importDataset(
+  db: Db,
+  input: DatasetInput & { readonly isDemo?: boolean },
+): Promise<{ readonly dataset: DatasetRow; readonly created: boolean }> {
+  const prepared = prepareDataset(input);
+  if (!prepared.ok) throw dataError(prepared.problems);
+  const name = datasetName(input.name);
+  const fingerprint = splitFingerprint(input.environment, prepared.splits);
+  const options = canonicalJson(prepared.options);
+  const { id, created } = await inTransaction(db, async (tx) => {
+    const known = await tx.dataset.findFirst({
+      where: { fingerprint, name, options, environment: input.environment, archivedAt: null },
+      orderBy: { createdAt: "asc" },
+      select: { id: true },
+    });
+    if (known) return { id: known.id, created: false };
+    const createdAt = new Date();
+    const datasetId = newId("dataset", { now: createdAt.getTime(), random: Math.random });
+    const counts = countsOf(prepared.splits);
+    await tx.dataset.create({
+      data: {
+        id: datasetId,
+        name,
+        environment: input.environment,
+        fingerprint,
+        trainCount: counts.train,
+        valCount: counts.val,
+        testCount: counts.test,
+        options,
+        manifest: JSON.stringify(manifestOf(input, prepared, counts)),
+        isDemo: input.isDemo ?? false,
+        createdAt,
+      },
+    });
+    const rows = listBySplit(prepared.splits).map(([split, item, position]) => ({
+      datasetId,
+      split,
+      position,
+      itemId: item.id,
+      taskType: item.taskType,
+      itemHash: item.hash,
+      data: JSON.stringify(item.fields),
+    }));
+    for (let at = 0; at < rows.length; at += rowsPerInsert) {
+      await tx.datasetItem.createMany({ data: rows.slice(at, at + rowsPerInsert) });
+    }
+    return { id: datasetId, created: true };
+  });
+  return { dataset: await getDataset(db, id), created };
+}
+
+function listBySplit(splits: Splits): [SplitName, TaskItem, number][] {
+  return splitNameSchema.options.flatMap((split) =>
+    splits[split].map((item, position): [SplitName, TaskItem, number] => [split, item, position]),
+  );
+}
+
+function countsOf(splits: Splits): DatasetManifest["counts"] {
+  return { train: splits.train.length, val: splits.val.length, test: splits.test.length };
+}
+
+function manifestOf(
+  input: DatasetInput,
+  prepared: PreparedDataset,
+  counts: DatasetManifest["counts"],
+): DatasetManifest {
+  const { mode, ratio, seed } = prepared.split;
+  const isDrawn = mode === "ratio" || mode === "stratified";
+  return {
+    source: cut(input.files.map((file) => file.name).join(", "), 500),
+    splitMode: mode,
+    ...(isDrawn ? { splitRatio: ratio, splitSeed: seed } : {}),
+    counts,
+    warnings: [...prepared.warnings],
+  };
+}
+
+/** A name is shown, never used as a path; line breaks and control characters would garble lists. */
+function datasetName(name: string): string {
+  const clean = cut(name.replace(/\p{Cc}/gu, " "), 120);
+  if (clean !== "") return clean;
+  throw dataError([{ file: "", line: null, field: "name", message: "the dataset needs a name" }]);
+}
+
+/** Problems of data as the one error of an import; each names file, line and field. */
+export function dataError(problems: readonly ImportProblem[]): AppError {
+  const fields = problems.map((problem) => ({
+    path: [problem.file, problem.line === null ? "" : `line ${problem.line}`, problem.field ?? ""]
+      .filter((part) => part !== "")
+      .join(", "),
+    message: problem.message,
+  }));
+  const [first] = fields;
+  const where = first === undefined || first.path === "" ? "" : `${first.path}: `;
+  const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : "";
+  return new AppError({
+    code: "invalid_data",
+    message: `The data cannot be used: ${where}${first?.message ?? "unknown problem"}${more}`,
+    hint: "Nothing was imported. Correct the places named and try again.",
+    fields,
+  });
+}
