@@ -16,6 +16,7 @@ import type { RolledBatch, StepPlan } from "./stages/rollout";
 import type { Selection } from "./stages/select";
 import type { Candidate } from "./stages/update";
 import { cursorOf, type TrainState } from "./state";
+import { textLength } from "./text-length";
 
 type Timed<T> = { readonly value: T; readonly elapsedMs: number };
 
@@ -83,7 +84,7 @@ function commonRecord(
     current_score: after.current.gateScore,
     best_score: after.best.gateScore,
     best_step: after.best.step,
-    skill_len: after.current.text.length,
+    skill_len: textLength(after.current.text),
     wall_time_s: seconds(input.wallMs),
     current_origin: after.current.origin,
     best_origin: after.best.origin,
@@ -230,7 +231,7 @@ function decidedRecord(
     n_edits_ranked: done.selected.value.edits.length,
     support_counts: done.selected.value.edits.map((edit) => edit.supportItemIds.length),
     candidate_hash: done.candidate.value.hash,
-    candidate_skill_len: done.candidate.value.text.length,
+    candidate_skill_len: textLength(done.candidate.value.text),
     edit_apply_summary: summarizeReport(done.candidate.value.report),
     ...(decision.evaluation
       ? {
@@ -322,7 +323,7 @@ async function commit(
           parentNumber: version.parentNumber,
           kind: version.kind,
           outcome: version.outcome,
-          lengthChars: version.text.length,
+          lengthChars: textLength(version.text),
           hard: version.score?.hard ?? null,
           gateScore: version.gateScore,
         },

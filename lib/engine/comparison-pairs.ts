@@ -50,6 +50,12 @@ export function findPairPolicy(name: string): PairPolicy | null {
 export type PairOutcome = Pick<ItemOutcome, "itemId" | "hard" | "soft" | "answer" | "failReason"> &
   Partial<Pick<ItemOutcome, "status">>;
 
+/** One line that tells an item: its question, else task description, else instruction, else its id. */
+export function pairTask(fields: Readonly<Record<string, unknown>>, id: string): string {
+  const texts = [fields.question, fields.task_description, fields.instruction];
+  return texts.map((text) => (text ? String(text) : "")).find((text) => text !== "") ?? id;
+}
+
 function sideOf(outcome: PairOutcome | undefined): PairSide {
   if (!outcome) {
     return { hard: 0, soft: 0, predicted_answer: "N/A", fail_reason: "" };

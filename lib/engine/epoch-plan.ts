@@ -39,9 +39,18 @@ export function planEpoch<T>(input: {
     const dealt = order.slice(index * batchSize, (index + 1) * batchSize);
     return {
       seed: batchSeed,
-      items: dealt.length > 0 ? dealt : shuffled(items, batchSeed).slice(0, batchSize),
+      items: dealt.length > 0 ? dealt : drawItems({ items, count: batchSize, seed: batchSeed }),
     };
   });
+}
+
+/** Distinct items from a fresh shuffle; all of them when `count` is larger. */
+export function drawItems<T>(input: {
+  readonly items: readonly T[];
+  readonly count: number;
+  readonly seed: number;
+}): T[] {
+  return shuffled(input.items, input.seed).slice(0, Math.max(0, input.count));
 }
 
 /** Seeds of a simulator's batches before they are shuffled (R-1.6). */
@@ -61,7 +70,7 @@ export function slowUpdateSample<T>(input: {
   readonly seed: number;
   readonly epoch: number;
 }): T[] {
-  return shuffled(input.items, slowUpdateSeed(input)).slice(0, Math.max(0, input.count));
+  return drawItems({ items: input.items, count: input.count, seed: slowUpdateSeed(input) });
 }
 
 /** An evaluation batch: the first `count` items in file order; 0 means all (R-1.7). */

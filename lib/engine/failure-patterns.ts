@@ -34,6 +34,29 @@ export function describeSummary(row: { failure_type: string; description: string
   return [row.failure_type, row.description].filter((part) => part !== "").join(": ");
 }
 
+/** The descriptions in the saved replies of the failure analysts, in file order; odd shapes are passed over. */
+export function collectDescriptions(replies: readonly unknown[]): string[] {
+  return replies.flatMap((reply) => {
+    const summary =
+      typeof reply === "object" && reply !== null && "failure_summary" in reply
+        ? reply.failure_summary
+        : [];
+    return Array.isArray(summary) ? summary.map(toDescription).filter((row) => row !== "") : [];
+  });
+}
+
+function toDescription(row: unknown): string {
+  if (typeof row !== "object" || row === null) {
+    return "";
+  }
+  const fields = new Map(Object.entries(row));
+  const text = (key: string) => String(fields.get(key) ?? "");
+  return describeSummary({
+    failure_type: text("failure_type"),
+    description: text("description"),
+  });
+}
+
 /** Hands the analysts' descriptions to the groups by position, as the original does (R-3.8b, W-07). */
 export function namedByPosition(
   groups: readonly FailurePattern[],

@@ -1,5 +1,37 @@
 export type Scheduler = "constant" | "linear" | "cosine" | "autonomous";
 
+/** A schedule by its exact name, null for an unknown one. */
+export function findScheduler(name: string): Scheduler | null {
+  switch (name) {
+    case "constant":
+    case "linear":
+    case "cosine":
+    case "autonomous":
+      return name;
+    default:
+      return null;
+  }
+}
+
+export type BudgetControl = "fixed" | "autonomous" | "none";
+
+const controlNames: Readonly<Record<BudgetControl, readonly string[]>> = {
+  fixed: ["fixed", "manual", "scheduler", "scheduled", ""],
+  autonomous: ["autonomous", "auto", "optimizer"],
+  none: ["none", "off", "no_lr"],
+};
+
+/** Who sets the budget, by any of its names (2.4); null for an unknown one. */
+export function findBudgetControl(name: string): BudgetControl | null {
+  const wanted = name.trim().toLowerCase();
+  for (const control of ["fixed", "autonomous", "none"] as const) {
+    if (controlNames[control].includes(wanted)) {
+      return control;
+    }
+  }
+  return null;
+}
+
 /** The budget that stands for "no limit". */
 export const unlimitedBudget = 999;
 

@@ -2,7 +2,7 @@ import { roundedScore } from "./score-text";
 
 /** What is known of an earlier step; missing fields are rendered as unknown. */
 export type BufferedStep = {
-  readonly step: number;
+  readonly step?: number | undefined;
   readonly action: string;
   readonly n_total?: number | undefined;
   readonly n_fail?: number | undefined;
@@ -45,7 +45,7 @@ function renderEntry(entry: BufferedStep): string {
   const failed = entry.n_fail ?? 0;
   const total = entry.n_total ?? "?";
   const lines = [
-    `### Step ${entry.step}: ${entry.action.toUpperCase()} (${failed} of ${total} failed)`,
+    `### Step ${entry.step ?? "?"}: ${entry.action.toUpperCase()} (${failed} of ${total} failed)`,
   ];
   for (const pattern of entry.failure_patterns ?? []) {
     lines.push(

@@ -6,6 +6,7 @@ import { inStage, logLine, placeOf } from "../progress";
 import { metaSkillMessage, metaSkillPrompt } from "../prompts/epoch-end";
 import { metaSkillReplySchema } from "../replies";
 import type { TrainState } from "../state";
+import { textLength } from "../text-length";
 import type { Comparison } from "./compare-epochs";
 import type { EpochPart } from "./finish-epoch";
 
@@ -73,7 +74,7 @@ export async function writeMetaSkill(
     place,
     ...(answer.ok ? {} : { level: "warn" as const }),
     message: answer.ok
-      ? `Meta skill of epoch ${epoch} written (${content.length} characters)`
+      ? `Meta skill of epoch ${epoch} written (${textLength(content)} characters)`
       : `Meta skill of epoch ${epoch} kept as it was: ${answer.reason}`,
   });
   return {
@@ -83,7 +84,7 @@ export async function writeMetaSkill(
       {
         type: "meta_skill_finished",
         key: `${key}/meta/finished`,
-        data: { step: place.step, epoch, action, lengthChars: content.length },
+        data: { step: place.step, epoch, action, lengthChars: textLength(content) },
       },
     ],
     facts: {

@@ -15,6 +15,7 @@ import {
 import { skillHash } from "../skill-hash";
 import { evaluateSkill, selectionItems } from "../stages/evaluate-skill";
 import { type Evaluation, type TrainState, withMeasured, withSaved } from "../state";
+import { textLength } from "../text-length";
 import type { Comparison } from "./compare-epochs";
 import type { EpochPart } from "./finish-epoch";
 
@@ -99,7 +100,7 @@ export async function slowUpdate(
           parentNumber: version.parentNumber,
           kind: version.kind,
           outcome: version.outcome,
-          lengthChars: version.text.length,
+          lengthChars: textLength(version.text),
           hard: version.score?.hard ?? null,
           gateScore: version.gateScore,
         },

@@ -1,6 +1,7 @@
 import type { RunContext } from "../ports";
 import { inStage, logLine, placeOf } from "../progress";
 import { cursorOf, type TrainState, withMeasured } from "../state";
+import { textLength } from "../text-length";
 import { evaluateSkill, selectionItems } from "./evaluate-skill";
 
 /** Stage E of algorithm.md 1.6: the seed skill on the selection split. */
@@ -69,7 +70,7 @@ export async function scoreBaseline(run: RunContext, state: TrainState): Promise
           parentNumber: null,
           kind: "seed",
           outcome: "seed",
-          lengthChars: state.current.text.length,
+          lengthChars: textLength(state.current.text),
           hard: score.hard,
           gateScore,
         },
