@@ -1,8 +1,7 @@
 import * as z from "zod";
 import type { Db } from "@/lib/db/client";
-import { findPass, writePass } from "./rollout-files";
-import type { RunFacts } from "./run-facts";
-import { type ArtifactSink, toJson } from "./sink";
+import { findPass, type ItemSource, writePass, writeSelection } from "./rollout-files";
+import { toJson } from "./sink";
 import { epochFolder } from "./skill-history";
 
 const epochEndSchema = z.object({
@@ -30,12 +29,11 @@ async function listEpochEnds(db: Db, runId: string): Promise<EpochEnd[]> {
 }
 
 async function writeEpoch(
-  db: Db,
-  sink: ArtifactSink,
-  facts: RunFacts,
+  items: ItemSource,
   end: EpochEnd,
   options: { readonly withoutItems?: boolean },
 ): Promise<void> {
+  const { sink } = items;
   const slow = epochFolder("slow_update", end.epoch);
   if (end.slowUpdate && !(await sink.has(`${slow}/slow_result.json`))) {
     await sink.write(`${slow}/comparison_pairs.json`, toJson(end.slowPairs));
@@ -55,31 +53,24 @@ async function writeEpoch(
     ["slow_previous", "rollout_prev"],
     ["slow_current", "rollout_curr"],
   ] as const) {
-    const where = { runId: facts.id, purpose, epoch: end.epoch };
-    const pass = await findPass(db, where, facts.positions);
+    const pass = await findPass(items, { purpose, epoch: end.epoch });
     if (pass) {
-      await writePass(db, sink, `${slow}/${folder}`, pass);
+      await writePass(items, `${slow}/${folder}`, pass);
     }
   }
   const candidate = end.slowUpdate?.candidate_hash;
   const wasGated = end.slowUpdate !== null && "selection_hard" in end.slowUpdate;
   if (wasGated && typeof candidate === "string") {
-    const where = { runId: facts.id, purpose: "selection", skillHash: candidate } as const;
-    const pass = await findPass(db, where, facts.positions);
-    if (pass) {
-      await writePass(db, sink, `${slow}/selection_eval`, pass);
-    }
+    await writeSelection(items, candidate, `${slow}/selection_eval`);
   }
 }
 
 /** slow_update/epoch_XX and meta_skill/epoch_XX (algorithm.md 5.6, 5.7). */
 export async function writeEpochs(
-  db: Db,
-  sink: ArtifactSink,
-  facts: RunFacts,
+  items: ItemSource,
   options: { readonly withoutItems?: boolean },
 ): Promise<void> {
-  for (const end of await listEpochEnds(db, facts.id)) {
-    await writeEpoch(db, sink, facts, end, options);
+  for (const end of await listEpochEnds(items.db, items.runId)) {
+    await writeEpoch(items, end, options);
   }
 }

@@ -12,20 +12,26 @@ export type Pass = { readonly skillHash: string; readonly outcomes: readonly Ite
 /** Trajectories held in memory at once. */
 const trajectoriesAtOnce = 50;
 
+/** Where results are read and where they go. */
+export type ItemSource = {
+  readonly db: Db;
+  readonly sink: ArtifactSink;
+  readonly runId: string;
+  positions(): Promise<ReadonlyMap<string, number>>;
+};
+
 /** The finished rollouts of a purpose; narrowed by skill, step or epoch. Null when there are none. */
 export async function findPass(
-  db: Db,
+  { db, runId, positions }: ItemSource,
   where: {
-    readonly runId: string;
     readonly purpose: RolloutPurpose;
     readonly skillHash?: string;
     readonly step?: number;
     readonly epoch?: number;
   },
-  positions: ReadonlyMap<string, number>,
 ): Promise<Pass | null> {
   const rows = await db.rollout.findMany({
-    where,
+    where: { runId, ...where },
     orderBy: { id: "asc" },
     select: { skillHash: true, data: true },
   });
@@ -33,7 +39,8 @@ export async function findPass(
   if (!first) {
     return null;
   }
-  const place = (outcome: ItemOutcome) => positions.get(outcome.itemId) ?? 0;
+  const known = await positions();
+  const place = (outcome: ItemOutcome) => known.get(outcome.itemId) ?? 0;
   return {
     skillHash: first.skillHash,
     outcomes: rows
@@ -43,8 +50,7 @@ export async function findPass(
 }
 
 async function writePredictions(
-  db: Db,
-  sink: ArtifactSink,
+  { db, sink }: ItemSource,
   folder: string,
   outcomes: readonly ItemOutcome[],
 ): Promise<void> {
@@ -73,22 +79,37 @@ async function writePredictions(
  * directory is complete, and a later call skips it.
  */
 export async function writePass(
-  db: Db,
-  sink: ArtifactSink,
+  items: ItemSource,
   folder: string,
   pass: Pass,
   options: { readonly summary?: boolean } = {},
 ): Promise<void> {
+  const { sink } = items;
   const results = inFolder(folder, "results.jsonl");
   if (await sink.has(results)) {
     return;
   }
-  await writePredictions(db, sink, folder, pass.outcomes);
+  await writePredictions(items, folder, pass.outcomes);
   if (options.summary) {
     await sink.write(inFolder(folder, "summary.json"), toJson(evaluationSummary(pass.outcomes)));
   }
   const lines = pass.outcomes.map((outcome) => JSON.stringify(resultRow(outcome, pass.skillHash)));
   await sink.write(results, lines.map((line) => `${line}\n`).join(""));
+}
+
+/** The pass of a skill over the selection items, wherever in the run it was made. */
+export async function writeSelection(
+  items: ItemSource,
+  skillHash: string,
+  folder: string,
+): Promise<void> {
+  if (await items.sink.has(inFolder(folder, "results.jsonl"))) {
+    return;
+  }
+  const pass = await findPass(items, { purpose: "selection", skillHash });
+  if (pass) {
+    await writePass(items, folder, pass);
+  }
 }
 
 /** The empty folder is the output directory itself. */

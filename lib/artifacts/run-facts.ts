@@ -26,8 +26,6 @@ export type RunFacts = {
     readonly bestStep: number | null;
   };
   readonly dataset: { readonly id: string; readonly name: string; readonly fingerprint: string };
-  /** Place of every item in its split, for the order of result files. */
-  readonly positions: ReadonlyMap<string, number>;
   readonly steps: readonly { readonly record: StepRecord; readonly detailHash: string }[];
   readonly versions: readonly VersionFact[];
 };
@@ -60,10 +58,6 @@ export async function readRunFacts(db: Db, runId: string): Promise<RunFacts> {
       hint: "List the runs with: npm run skillopt -- list",
     });
   }
-  const items = await db.datasetItem.findMany({
-    where: { datasetId: run.datasetId },
-    select: { itemId: true, position: true },
-  });
   return {
     id: run.id,
     name: run.name,
@@ -83,11 +77,19 @@ export async function readRunFacts(db: Db, runId: string): Promise<RunFacts> {
       bestStep: run.bestStep,
     },
     dataset: run.dataset,
-    positions: new Map(items.map((item) => [item.itemId, item.position])),
     steps: run.steps.map((step) => ({
       record: stepRecordSchema.parse(JSON.parse(step.record)),
       detailHash: step.detailHash,
     })),
     versions: run.versions,
   };
+}
+
+/** Place of every item in its split, for the order of result files. */
+export async function readPositions(db: Db, facts: RunFacts): Promise<ReadonlyMap<string, number>> {
+  const items = await db.datasetItem.findMany({
+    where: { datasetId: facts.dataset.id },
+    select: { itemId: true, position: true },
+  });
+  return new Map(items.map((item) => [item.itemId, item.position]));
 }

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import * as z from "zod";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
-import { stepDetailSchema } from "@/lib/schemas/step-record";
+import { type StepDetail, stepDetailSchema } from "@/lib/schemas/step-record";
 import { getText } from "@/lib/services/read-text";
 import { writeEpochs } from "./epoch-files";
 import { flatConfig, simulatedNote } from "./flat-config";
 import { summaryFile } from "./original-summary";
-import { findPass, writePass } from "./rollout-files";
-import { type RunFacts, readRunFacts } from "./run-facts";
+import { findPass, type ItemSource, writePass, writeSelection } from "./rollout-files";
+import { type RunFacts, readPositions, readRunFacts } from "./run-facts";
 import { type ArtifactSink, directorySink, toJson } from "./sink";
 import { currentAfterSteps, skillFile, stepFolder } from "./skill-history";
 import { batchPrefix, stepFiles } from "./step-files";
@@ -67,15 +67,19 @@ async function bestSkillText(db: Db, facts: RunFacts): Promise<string> {
   return getText(db, best?.contentHash ?? facts.seedSkillHash);
 }
 
+/** Skills of steps are final once written, except the last one and those an epoch end replaced. */
 async function writeSkills(db: Db, sink: ArtifactSink, facts: RunFacts): Promise<void> {
   const lastStep = facts.steps.at(-1)?.record.step ?? 0;
   const kept = currentAfterSteps(facts.versions, lastStep).map(({ step, version }) => ({
     step,
     contentHash: version.contentHash,
+    isFinal: step < lastStep && version.kind !== "slow_update",
   }));
-  const texts = kept.length > 0 ? kept : [{ step: 0, contentHash: facts.seedSkillHash }];
-  for (const { step, contentHash } of texts) {
-    await sink.write(skillFile(step), await getText(db, contentHash));
+  const seed = { step: 0, contentHash: facts.seedSkillHash, isFinal: false };
+  for (const { step, contentHash, isFinal } of kept.length > 0 ? kept : [seed]) {
+    if (!isFinal || !(await sink.has(skillFile(step)))) {
+      await sink.write(skillFile(step), await getText(db, contentHash));
+    }
   }
   await sink.write("best_skill.md", await bestSkillText(db, facts));
 }
@@ -100,91 +104,82 @@ function runtimeState(facts: RunFacts): Record<string, unknown> {
   };
 }
 
+/** The small files of a committed step; its record comes last and says that they are complete. */
 async function writeStep(
   db: Db,
   sink: ArtifactSink,
   facts: RunFacts,
-  step: RunFacts["steps"][number],
-  options: ArtifactOptions,
+  { record, detailHash }: RunFacts["steps"][number],
 ): Promise<void> {
-  const { record } = step;
-  const folder = stepFolder(record.step);
-  const detail = stepDetailSchema.parse(JSON.parse(await getText(db, step.detailHash)));
-  if (!(await sink.has(`${folder}/step_record.json`))) {
-    const candidate = facts.versions.find((version) => version.skillHash === record.candidate_hash);
-    const text = candidate ? await getText(db, candidate.contentHash) : null;
-    for (const file of stepFiles({ record, detail, candidate: text })) {
-      await sink.write(file.path, file.text);
-    }
-    await sink.write(`${folder}/step_record.json`, toJson(record));
-  }
-  if (options.withoutItems) {
+  const recordFile = `${stepFolder(record.step)}/step_record.json`;
+  if (await sink.has(recordFile)) {
     return;
   }
-  const train = await findPass(
-    db,
-    { runId: facts.id, purpose: "train", step: record.step },
-    facts.positions,
-  );
+  const detail = await readDetail(db, detailHash);
+  const version = facts.versions.find(({ skillHash }) => skillHash === record.candidate_hash);
+  const candidate = version ? await getText(db, version.contentHash) : null;
+  for (const file of stepFiles({ record, detail, candidate })) {
+    await sink.write(file.path, file.text);
+  }
+  await sink.write(recordFile, toJson(record));
+}
+
+async function readDetail(db: Db, detailHash: string): Promise<StepDetail> {
+  return stepDetailSchema.parse(JSON.parse(await getText(db, detailHash)));
+}
+
+/** Results and trajectories of a step's items. */
+async function writeStepItems(
+  items: ItemSource,
+  { record, detailHash }: RunFacts["steps"][number],
+): Promise<void> {
+  const folder = stepFolder(record.step);
+  const detail = await readDetail(items.db, detailHash);
+  const train = await findPass(items, { purpose: "train", step: record.step });
   for (const [batch, itemIds] of detail.batchItemIds.entries()) {
     const wanted = new Set(itemIds);
     const outcomes = train?.outcomes.filter(({ itemId }) => wanted.has(itemId)) ?? [];
     if (train && outcomes.length > 0) {
       const place = `${folder}/${batchPrefix(detail, batch)}rollout`;
-      await writePass(db, sink, place, { skillHash: train.skillHash, outcomes });
+      await writePass(items, place, { skillHash: train.skillHash, outcomes });
     }
   }
-  if (record.candidate_hash && record.action !== "skip_no_patches") {
-    await writeSelection(db, sink, facts, record.candidate_hash, `${folder}/selection_eval`);
+  if (record.candidate_hash) {
+    await writeSelection(items, record.candidate_hash, `${folder}/selection_eval`);
   }
 }
 
-async function writeSelection(
-  db: Db,
-  sink: ArtifactSink,
-  facts: RunFacts,
-  skillHash: string,
-  folder: string,
-): Promise<void> {
-  const where = { runId: facts.id, purpose: "selection", skillHash } as const;
-  const pass = await findPass(db, where, facts.positions);
-  if (pass) {
-    await writePass(db, sink, folder, pass);
-  }
-}
-
-async function writeEvaluations(db: Db, sink: ArtifactSink, facts: RunFacts): Promise<void> {
+async function writeEvaluations(items: ItemSource, facts: RunFacts): Promise<void> {
   const seed = facts.versions.find((version) => version.kind === "seed");
   if (seed) {
-    await writeSelection(db, sink, facts, seed.skillHash, "selection_eval_baseline");
+    await writeSelection(items, seed.skillHash, "selection_eval_baseline");
   }
   const { summary } = facts;
   if (!summary) {
     return;
   }
   if (summary.finalSelection) {
-    await writeSelection(db, sink, facts, summary.currentSkillHash, "final_selection_eval");
+    await writeSelection(items, summary.currentSkillHash, "final_selection_eval");
   }
   const folders = { seed: "test_eval_baseline", best: "test_eval", final: "test_eval_final" };
   for (const { which, skillHash } of summary.tests) {
-    const where = { runId: facts.id, purpose: "test", skillHash } as const;
-    const pass = await findPass(db, where, facts.positions);
+    const pass = await findPass(items, { purpose: "test", skillHash });
     if (pass) {
-      await writePass(db, sink, folders[which], pass, { summary: true });
+      await writePass(items, folders[which], pass, { summary: true });
     }
   }
 }
 
-async function writeEvaluationOnly(db: Db, sink: ArtifactSink, facts: RunFacts): Promise<void> {
-  const pass = await findPass(db, { runId: facts.id, purpose: "eval" }, facts.positions);
+async function writeEvaluationOnly(items: ItemSource, facts: RunFacts): Promise<void> {
+  const pass = await findPass(items, { purpose: "eval" });
   if (!pass) {
     return;
   }
-  await writePass(db, sink, "", pass);
+  await writePass(items, "", pass);
   const scored = pass.outcomes.filter(({ status }) => status === "scored");
   const mean = (values: readonly number[]) =>
     values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
-  await sink.write(
+  await items.sink.write(
     "eval_summary.json",
     toJson({
       skill: pass.skillHash,
@@ -211,17 +206,27 @@ export async function writeRun(
   const facts = await readRunFacts(db, runId);
   await sink.write("manifest.json", toJson(manifest(facts)));
   await sink.write("config.json", toJson(flatConfig(facts.config, facts.plan, facts.isSimulated)));
+  let positions: Promise<ReadonlyMap<string, number>> | null = null;
+  const items: ItemSource = {
+    db,
+    sink,
+    runId,
+    positions: () => (positions ??= readPositions(db, facts)),
+  };
   if (facts.kind === "eval") {
-    await writeEvaluationOnly(db, sink, facts);
+    await writeEvaluationOnly(items, facts);
     return;
   }
   await writeSkills(db, sink, facts);
   for (const step of facts.steps) {
-    await writeStep(db, sink, facts, step, options);
+    await writeStep(db, sink, facts, step);
+    if (!options.withoutItems) {
+      await writeStepItems(items, step);
+    }
   }
-  await writeEpochs(db, sink, facts, options);
+  await writeEpochs(items, options);
   if (!options.withoutItems) {
-    await writeEvaluations(db, sink, facts);
+    await writeEvaluations(items, facts);
   }
   await sink.write("history.json", toJson(facts.steps.map(({ record }) => record)));
   await sink.write("runtime_state.json", toJson(runtimeState(facts)));
