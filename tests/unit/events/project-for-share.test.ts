@@ -1,0 +1,90 @@
+import { expect, expectTypeOf, test } from "vitest";
+import { emptyRunState, foldRunEvents } from "@/lib/events/fold";
+import { projectForShare } from "@/lib/events/project-for-share";
+import { type ShareEvent, sharedRunId } from "@/lib/events/share-event";
+import type { ShareLogMessage } from "@/lib/realtime/protocol";
+import { type RunEvent, runEventDataSchemas } from "@/lib/schemas/run-event";
+import type { ShareScope } from "@/lib/schemas/share";
+import { aRunLog, planted } from "../../support/a-run-log";
+
+const runId = "run_000000000000000000001";
+const log = aRunLog(runId);
+const nothing: ShareScope = { skillText: false, items: false, costs: false, modelNames: false };
+const everything: ShareScope = { skillText: true, items: true, costs: true, modelNames: true };
+
+function project(scope: ShareScope): ShareEvent[] {
+  return log.map((event) => projectForShare(event, scope));
+}
+
+test("the made-up log has an event of every type, so the scans below see all of them", () => {
+  expect(new Set(log.map((event) => event.type))).toEqual(
+    new Set(Object.keys(runEventDataSchemas)),
+  );
+});
+
+test("with nothing allowed no planted text, cost or real run id is anywhere in what goes out", () => {
+  const wire = JSON.stringify(project(nothing));
+  expect(wire).not.toContain("PLANTED");
+  expect(wire).not.toContain(String(planted.cost));
+  expect(wire).not.toContain(runId);
+});
+
+test("with everything allowed logs, failures, notes, paths and lost groups still stay inside", () => {
+  const wire = JSON.stringify(project(everything));
+  for (const secret of [
+    planted.log,
+    planted.failure,
+    planted.path,
+    planted.note,
+    planted.lost,
+    planted.dataset,
+  ]) {
+    expect(wire).not.toContain(secret);
+  }
+});
+
+test.each([
+  ["skillText", planted.skill],
+  ["modelNames", planted.model],
+  ["costs", String(planted.cost)],
+] as const)("%s goes out only when it is allowed", (part, secret) => {
+  expect(JSON.stringify(project({ ...nothing, [part]: true }))).toContain(secret);
+  expect(JSON.stringify(project({ ...everything, [part]: false }))).not.toContain(secret);
+});
+
+test("the numbering keeps no holes and hidden events are empty", () => {
+  const events = project(nothing);
+  expect(events.map((event) => event.seq)).toEqual(log.map((event) => event.seq));
+  expect(events.every((event) => event.projected)).toBe(true);
+  const hidden = events.filter((event) => event.type === "hidden");
+  expect(hidden.length).toBeGreaterThan(0);
+  expect(hidden.every((event) => Object.keys(event.data).length === 0)).toBe(true);
+});
+
+test("what a visitor folds has the scores, steps and outcomes of the owner's page", () => {
+  const own = foldRunEvents(emptyRunState(runId), log);
+  const theirs = foldRunEvents(emptyRunState(sharedRunId), project(nothing));
+  expect(theirs).toMatchObject({
+    status: own.status,
+    bestScore: own.bestScore,
+    lastSeq: own.lastSeq,
+    stages: own.stages.map(({ note: _, ...stage }) => stage),
+    selection: own.selection,
+  });
+  expect(theirs.steps.map((step) => step.action)).toEqual(own.steps.map((step) => step.action));
+  expect(theirs.log).toEqual([]);
+  expect(theirs.usage).toEqual([]);
+});
+
+test("projected data still fits the schema of its type", () => {
+  for (const event of project(nothing)) {
+    if (event.type !== "hidden") {
+      expect(runEventDataSchemas[event.type].safeParse(event.data).error).toBeUndefined();
+    }
+  }
+});
+
+test("an event that was not projected does not compile as a message to visitors", () => {
+  expectTypeOf<RunEvent>().not.toExtend<ShareEvent>();
+  expectTypeOf<{ v: 1; events: RunEvent[] }>().not.toExtend<ShareLogMessage>();
+});
