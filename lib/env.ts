@@ -49,7 +49,7 @@ export type EndpointDefaults = z.infer<typeof endpointSchema>;
 
 export type Env = z.infer<typeof envSchema>;
 
-type Variables = Readonly<Record<string, string | undefined>>;
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 function withoutEmpty(variables: Variables): Record<string, string> {
   const present: Record<string, string> = {};
@@ -88,6 +88,11 @@ if (env.SKILLOPT_WORKER_TOKEN) {
 /** Address under which this machine's web process is reached by workers. */
 export function webUrl(): string {
   return env.SKILLOPT_WEB_URL ?? `http://127.0.0.1:${env.SKILLOPT_PORT}`;
+}
+
+/** All variables of the process, for the loader of configuration files; values must not be stored. */
+export function environmentVariables(): Variables {
+  return { ...process.env };
 }
 
 /** Value of a variable named by a user's settings, or null; the value is masked in logs from then on. */

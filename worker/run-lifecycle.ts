@@ -1,6 +1,7 @@
 import { type Db, inTransaction } from "@/lib/db/client";
 import { insertRunEvent } from "@/lib/db/queries/run-events";
 import type { RunEvent, RunStatus } from "@/lib/schemas/run-event";
+import type { RunFailure } from "@/lib/schemas/run-summary";
 
 /** A run as the caller saw it; a change made on an outdated view touches no row. */
 export type SeenRun = {
@@ -17,6 +18,7 @@ export type StatusChange = {
   readonly reason: string;
   /** The worker that takes the run with this change; without it the run is let go. */
   readonly workerId?: string;
+  readonly failure?: RunFailure;
   /** Commands this change carries out. */
   readonly done?: readonly string[];
 };
@@ -47,6 +49,7 @@ export function changeStatus(
         claimNumber: seen.claimNumber + 1,
         claimedBy: change.workerId ?? null,
         heartbeatAt: change.workerId ? at : null,
+        ...(change.failure ? { failure: JSON.stringify(change.failure) } : {}),
         ...(change.to === "running" ? { failure: null } : {}),
       },
     });
@@ -65,7 +68,7 @@ export function changeStatus(
       {
         type: "run_status_changed",
         key: null,
-        data: { status: change.to, reason: change.reason, failure: null },
+        data: { status: change.to, reason: change.reason, failure: change.failure ?? null },
       },
       { runId: seen.id, seq, at },
     );

@@ -1,0 +1,82 @@
+import type { Db } from "@/lib/db/client";
+import { isResumable } from "@/lib/domain/run-status";
+import { AppError } from "@/lib/errors";
+import { type RunEvent, runStatusSchema } from "@/lib/schemas/run-event";
+import { changeStatus, seenRunColumns } from "./run-lifecycle";
+
+/** The right to write a run: valid as long as the run's row still carries both. */
+export type Claim = { readonly workerId: string; readonly claimNumber: number };
+
+export type ClaimedRun = {
+  readonly runId: string;
+  readonly claim: Claim;
+  /** The status event of the claim, to publish. */
+  readonly event: RunEvent;
+};
+
+const candidates = 20;
+
+async function take(
+  db: Db,
+  seen: Parameters<typeof changeStatus>[1],
+  workerId: string,
+): Promise<ClaimedRun | null> {
+  const event = await changeStatus(db, seen, {
+    to: "running",
+    reason: seen.status === "queued" && seen.claimNumber === 0 ? "started" : "resumed",
+    workerId,
+  });
+  return event && { runId: seen.id, claim: { workerId, claimNumber: seen.claimNumber + 1 }, event };
+}
+
+/**
+ * Claims the oldest run that waits for a worker: queued, or interrupted by the end of another worker.
+ * Null when there is none. Of several workers that try at once, one gets it.
+ */
+export async function claimNextRun(db: Db, workerId: string): Promise<ClaimedRun | null> {
+  const waiting = await db.run.findMany({
+    where: { status: { in: ["queued", "interrupted"] }, commands: { none: { status: "open" } } },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    take: candidates,
+    select: seenRunColumns,
+  });
+  for (const seen of waiting) {
+    const claimed = await take(db, seen, workerId);
+    if (claimed) {
+      return claimed;
+    }
+  }
+  return null;
+}
+
+/**
+ * Claims one run for a process that executes it itself (the command line). Throws AppError
+ * `not_found`, `run_busy` when a worker holds it, `conflict` when it has finished.
+ */
+export async function claimRun(
+  db: Db,
+  input: { runId: string; workerId: string },
+): Promise<ClaimedRun> {
+  const seen = await db.run.findUnique({ where: { id: input.runId }, select: seenRunColumns });
+  if (!seen) {
+    throw new AppError({ code: "not_found", message: "There is no such run." });
+  }
+  const status = runStatusSchema.parse(seen.status);
+  if (status === "finished") {
+    throw new AppError({
+      code: "conflict",
+      message: "This run has finished; there is nothing to resume.",
+      hint: "Start a new run to train further.",
+    });
+  }
+  const isFree = status === "queued" || status === "interrupted" || isResumable(status);
+  const claimed = isFree ? await take(db, seen, input.workerId) : null;
+  if (!claimed) {
+    throw new AppError({
+      code: "run_busy",
+      message: "Another worker is executing this run.",
+      hint: "Watch it in the web app, or pause it there first.",
+    });
+  }
+  return claimed;
+}

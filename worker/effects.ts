@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "@/lib/domain/canonical-json";
+import { AppError } from "@/lib/errors";
+import type { RunHalt } from "./run-halt";
+import type { EffectRecord, RunWriter } from "./run-writer";
+
+/** SHA-256 of everything an effect's result depends on (N-3.17(2)). */
+export function inputHash(input: unknown): string {
+  return createHash("sha256").update(canonicalJson(input), "utf8").digest("hex");
+}
+
+/**
+ * Sent as Idempotency-Key: the same for every attempt of a call, also after a restart. A hash,
+ * because journal keys hold item ids, which may contain what a header cannot carry.
+ */
+export function callKeyOf(runId: string, key: string, call: number): string {
+  return createHash("sha256").update(`${runId}\n${key}\n${call}`, "utf8").digest("hex");
+}
+
+export type EffectDone<T> = { readonly value: T; readonly record: EffectRecord };
+
+/**
+ * Runs effects: a stored result is returned, otherwise the work is done once and returned only after
+ * it is durable. Two requests of one key share one execution.
+ */
+export type Effects = {
+  run<T>(input: {
+    key: string;
+    inputHash: string;
+    read: (stored: string) => T;
+    /** Called when the result was stored before. */
+    onStored?: () => void;
+    work: () => Promise<EffectDone<T>>;
+  }): Promise<T>;
+  /** Effects that are executing now. */
+  readonly inFlight: number;
+  /** Effects this process has carried out, stored ones not counted. */
+  readonly finished: number;
+  /** Resolves when nothing executes any more, or after `limitMs`. */
+  settle(limitMs: number): Promise<void>;
+};
+
+export function createEffects(writer: RunWriter, halt: RunHalt): Effects {
+  const running = new Map<string, { inputHash: string; result: Promise<unknown> }>();
+  let finished = 0;
+
+  async function execute<T>(work: () => Promise<EffectDone<T>>): Promise<T> {
+    writer.enter();
+    let durable: Promise<void> | null = null;
+    let value: T;
+    try {
+      const done = await work();
+      value = done.value;
+      durable = writer.record(done.record);
+      // A rejection is seen by the await below; the effect must leave before it.
+      durable.catch(() => {});
+    } finally {
+      writer.leave();
+    }
+    await durable;
+    finished += 1;
+    return value;
+  }
+
+  return {
+    get inFlight() {
+      return running.size;
+    },
+    get finished() {
+      return finished;
+    },
+    async run<T>(input: Parameters<Effects["run"]>[0] & { work: () => Promise<EffectDone<T>> }) {
+      const { key } = input;
+      const twin = running.get(key);
+      if (twin) {
+        if (twin.inputHash !== input.inputHash) {
+          throw new AppError({
+            code: "journal_mismatch",
+            message: `Two different inputs were given for "${key}".`,
+          });
+        }
+        // Same key and same input hash: the same kind of effect, hence the same type.
+        return (await twin.result) as T;
+      }
+      const result = (async (): Promise<unknown> => {
+        const stored = await writer.journal.find(key, input.inputHash);
+        if (stored !== null) {
+          input.onStored?.();
+          return input.read(stored);
+        }
+        halt.assertRunning();
+        return execute(input.work);
+      })();
+      running.set(key, { inputHash: input.inputHash, result });
+      try {
+        return (await result) as T;
+      } finally {
+        running.delete(key);
+      }
+    },
+    async settle(limitMs) {
+      const all = Promise.allSettled([...running.values()].map(({ result }) => result));
+      let timer: NodeJS.Timeout | null = null;
+      const limit = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, limitMs);
+      });
+      await Promise.race([all, limit]);
+      if (timer) {
+        clearTimeout(timer);
+      }
+    },
+  };
+}

@@ -1,0 +1,268 @@
+import type { Db } from "@/lib/db/client";
+import { evaluate } from "@/lib/engine/evaluate";
+import type { RunContext } from "@/lib/engine/ports";
+import { train } from "@/lib/engine/train";
+import type { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import { createLimiterPool, type LimiterPool } from "@/lib/models/limiter";
+import type { RunEvent } from "@/lib/schemas/run-event";
+import { getText } from "@/lib/services/read-text";
+import { createArtifactWriter, outputDirectory } from "./artifact-writer";
+import type { Claim } from "./claim";
+import { openCommandInbox } from "./command-inbox";
+import { createEffects } from "./effects";
+import { createFailFast } from "./fail-fast";
+import { type LoadedRun, loadRun } from "./load-run";
+import { createQuestions } from "./optimizer-effect";
+import { toAppError, toRunFailure } from "./run-failure";
+import { createRunHalt, type HaltReason, type RunHalt } from "./run-halt";
+import { openModel } from "./run-models";
+import { createRunPorts } from "./run-ports";
+import { openRunWriter, type RunEnding, type RunWriter } from "./run-writer";
+import { createSlots } from "./slots";
+import { createRollouts } from "./target-effect";
+
+/** What executes a loaded run; replaced by tests of the worker only. */
+export type RunProgram = (run: RunContext, loaded: LoadedRun) => Promise<unknown>;
+
+export type RunProgress = { readonly inFlight: number; readonly itemsPerSecond: number };
+
+export type ExecuteRun = {
+  readonly db: Db;
+  readonly runId: string;
+  readonly claim: Claim;
+  /** Where the simulated models are served; null starts them in this process when needed. */
+  readonly gatewayUrl: string | null;
+  /** Gets the events of each transaction after it. Must not throw. */
+  readonly publish: (events: readonly RunEvent[]) => void;
+  /** Aborted when this process ends: calls in flight get `graceMs` to finish, the run is interrupted. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Limits shared with other runs of this process. */
+  readonly limiters?: LimiterPool;
+  /** Lets the caller halt the run, for example when its heartbeat finds the claim gone. */
+  readonly onStart?: (halt: RunHalt) => void;
+  readonly program?: RunProgram;
+};
+
+/** The status the run was left in, or `lost` when another worker took it over. */
+export type RunResult =
+  | { readonly status: RunEnding["status"]; readonly failure: RunEnding["failure"] }
+  | { readonly status: "lost"; readonly failure: null };
+
+const graceMs = 3000;
+const abortedMs = 5000;
+const progressMs = 1000;
+
+const trainOrEvaluate: RunProgram = (run, loaded) =>
+  loaded.kind === "eval"
+    ? evaluate(run, { skill: loaded.seedSkill, split: loaded.evalSplit })
+    : train(run);
+
+const endings: Record<"paused" | "stopped", string> = {
+  paused: "paused by a person",
+  stopped: "stopped by a person",
+};
+
+function toEnding(
+  error: AppError | null,
+  halted: HaltReason | null,
+  place: Parameters<typeof toRunFailure>[1],
+): RunEnding {
+  const none = { failure: null, done: [] };
+  if (halted?.kind === "command" && error !== null) {
+    const { status, commandIds } = halted;
+    return { status, reason: endings[status], failure: null, done: commandIds };
+  }
+  if (halted?.kind === "shutdown" && error !== null) {
+    return { ...none, status: "interrupted", reason: "the worker was shut down" };
+  }
+  if (error === null) {
+    return { ...none, status: "finished", reason: "finished" };
+  }
+  const failure = toRunFailure(error, place);
+  return { status: "failed", reason: failure.message, failure, done: [] };
+}
+
+/** Joins the loaded run with its models and its writer: the composition root of one run. */
+function connect(
+  input: ExecuteRun,
+  parts: { loaded: LoadedRun; writer: RunWriter; halt: RunHalt },
+) {
+  const { db, runId } = input;
+  const { loaded, writer, halt } = parts;
+  const { config, environment } = loaded;
+  const shared = {
+    limiters: input.limiters ?? createLimiterPool(),
+    gatewayUrl: input.gatewayUrl,
+  };
+  const target = openModel("target", config.model.target, shared);
+  const optimizer = openModel("optimizer", config.model.optimizer, shared);
+  const effects = createEffects(writer, halt);
+  const inbox = openCommandInbox({
+    db,
+    runId,
+    halt,
+    onError: (error) => log.warn("commands could not be read", { runId, error }),
+  });
+  const artifacts = createArtifactWriter({
+    db,
+    runId,
+    directory: outputDirectory(runId, loaded.outputDir),
+    warn: (key, message) =>
+      writer.line(key, {
+        at: new Date().toISOString(),
+        level: "warn",
+        stage: null,
+        step: null,
+        message,
+      }),
+  });
+  const { ports, place } = createRunPorts({
+    writer,
+    effects,
+    inbox,
+    rollouts: createRollouts({
+      runId,
+      environment,
+      config: config.env,
+      client: target,
+      model: config.model.target.model,
+      slots: createSlots(config.env.workers),
+      effects,
+      failFast: createFailFast(),
+      halt,
+    }),
+    questions: createQuestions({
+      runId,
+      client: optimizer,
+      model: config.model.optimizer.model,
+      slots: createSlots(config.gradient.analyst_workers),
+      effects,
+      halt,
+    }),
+    loadText: (hash) => getText(db, hash),
+    now: () => performance.now(),
+    onCommit: artifacts.update,
+  });
+  return { effects, inbox, artifacts, ports, place };
+}
+
+/**
+ * Executes a claimed run until it is finished, failed, paused, stopped or interrupted, and writes
+ * that ending. Never throws for a reason inside the run; a lost claim ends it silently.
+ */
+export async function executeRun(input: ExecuteRun): Promise<RunResult> {
+  const halt = createRunHalt();
+  input.onStart?.(halt);
+  try {
+    const writer = await openRunWriter(input);
+    const ending = await runToEnding(input, writer, halt);
+    if (ending === null) {
+      return { status: "lost", failure: null };
+    }
+    await writer.finish(ending);
+    return { status: ending.status, failure: ending.failure };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code === "claim_lost") {
+      return { status: "lost", failure: null };
+    }
+    // The database cannot be written; the row stays "running" until a sweep can mark it interrupted.
+    log.error("the end of a run could not be written", { runId: input.runId, error: thrown });
+    return { status: "lost", failure: null };
+  }
+}
+
+async function runToEnding(
+  input: ExecuteRun,
+  writer: RunWriter,
+  halt: RunHalt,
+): Promise<RunEnding | null> {
+  const { runId } = input;
+  let place: Parameters<typeof toRunFailure>[1] = { stage: null, step: null };
+  let error: AppError | null = null;
+  try {
+    const loaded = await loadRun(input.db, runId);
+    const parts = connect(input, { loaded, writer, halt });
+    const onShutdown = () => shutDown(halt);
+    input.signal.addEventListener("abort", onShutdown, { once: true });
+    if (input.signal.aborted) {
+      onShutdown();
+    }
+    const stopProgress = reportProgress(input, parts.effects);
+    try {
+      const { config, plan, items, seedSkill, guidance } = loaded;
+      const context: RunContext = {
+        runId,
+        config,
+        plan,
+        items,
+        seedSkill,
+        guidance,
+        ports: parts.ports,
+      };
+      await (input.program ?? trainOrEvaluate)(context, loaded);
+    } catch (thrown) {
+      error = toAppError(thrown);
+      if (error.code === "internal") {
+        log.error("run failed", { runId, error: thrown });
+      }
+    } finally {
+      stopProgress();
+      parts.inbox.close();
+      input.signal.removeEventListener("abort", onShutdown);
+    }
+    place = parts.place();
+    await letCallsEnd(parts.effects, halt, error);
+    if (error?.code === "claim_lost" || halt.reason?.kind === "claim_lost") {
+      return null;
+    }
+    await writer.flush().catch((thrown: unknown) => {
+      error ??= toAppError(thrown);
+    });
+    await parts.artifacts.complete({ withoutItems: halt.reason?.kind === "shutdown" });
+  } catch (thrown) {
+    error ??= toAppError(thrown);
+  }
+  return toEnding(error, halt.reason, place);
+}
+
+/** Starts nothing new at once; the engine may be waiting for a long call, which is then cancelled. */
+function shutDown(halt: RunHalt): void {
+  halt.refuse({ kind: "shutdown" });
+  setTimeout(() => halt.abort({ kind: "shutdown" }), graceMs).unref();
+}
+
+/** Calls in flight may finish for a while, so that what was paid is kept; then they are cancelled. */
+async function letCallsEnd(
+  effects: ReturnType<typeof createEffects>,
+  halt: RunHalt,
+  error: AppError | null,
+): Promise<void> {
+  if (error === null) {
+    return;
+  }
+  if (halt.reason === null) {
+    halt.refuse({ kind: "failure", error });
+  }
+  if (!halt.signal.aborted) {
+    await effects.settle(graceMs);
+    halt.abort({ kind: "failure", error });
+  }
+  await effects.settle(abortedMs);
+}
+
+function reportProgress(input: ExecuteRun, effects: ReturnType<typeof createEffects>): () => void {
+  const { onProgress } = input;
+  if (!onProgress) {
+    return () => {};
+  }
+  let before = effects.finished;
+  const timer = setInterval(() => {
+    const itemsPerSecond = ((effects.finished - before) * 1000) / progressMs;
+    before = effects.finished;
+    onProgress({ inFlight: effects.inFlight, itemsPerSecond });
+  }, progressMs);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,207 @@
+import type { DbTransaction } from "@/lib/db/client";
+import { sqlTime } from "@/lib/db/sql-time";
+import type { TextBlobRow } from "@/lib/db/text-blob";
+import type { ItemOutcome } from "@/lib/schemas/outcome";
+import type { NewRunEvent, RolloutPurpose } from "@/lib/schemas/run-event";
+
+/** Rows of finished effects. Step and epoch are null outside of steps and epochs. */
+export type JournalRow = {
+  readonly key: string;
+  readonly inputHash: string;
+  readonly result: string;
+};
+
+export type RolloutRow = {
+  readonly key: string;
+  readonly purpose: RolloutPurpose;
+  readonly step: number | null;
+  readonly epoch: number | null;
+  readonly skillHash: string;
+  readonly outcome: ItemOutcome;
+  /** JSON of the outcome. */
+  readonly data: string;
+};
+
+export type ModelCallRow = {
+  readonly key: string;
+  readonly role: "target" | "optimizer";
+  readonly stage: string;
+  readonly step: number | null;
+  readonly epoch: number | null;
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+  readonly costMicros: number | null;
+  readonly latencyMs: number;
+  readonly attempts: number;
+  readonly promptHash: string | null;
+  readonly replyHash: string | null;
+};
+
+type Cell = string | number | null;
+
+/**
+ * Inserts rows with one statement whose only parameters are the run, the time and the rows as JSON:
+ * several times cheaper than a statement with a parameter per cell, in the path of every rollout.
+ */
+async function insertRows(
+  tx: DbTransaction,
+  sql: string,
+  rows: readonly (readonly Cell[])[],
+  place: { runId: string; at: Date },
+): Promise<void> {
+  if (rows.length > 0) {
+    await tx.$executeRawUnsafe(sql, place.runId, sqlTime(place.at), JSON.stringify(rows));
+  }
+}
+
+/** `cells(3)` reads the first three values of a row. */
+function cells(count: number, from = 0): string {
+  return Array.from({ length: count }, (_, index) => `value ->> ${from + index}`).join(", ");
+}
+
+const insertJournal = `INSERT INTO "JournalEntry" ("runId", "at", "key", "inputHash", "result")
+  SELECT ?1, ?2, ${cells(3)} FROM json_each(?3)`;
+
+const insertEventRows = `INSERT INTO "RunEvent" ("runId", "at", "seq", "type", "key", "data")
+  SELECT ?1, ?2, ${cells(4)} FROM json_each(?3)`;
+
+const insertBlobs = `INSERT OR IGNORE INTO "TextBlob" ("hash", "encoding", "bytes")
+  SELECT value ->> 0, value ->> 1, unhex(value ->> 2) FROM json_each(?3) WHERE ?1 IS NOT NULL AND ?2 IS NOT NULL`;
+
+const rolloutColumns = [
+  "purpose",
+  "step",
+  "epoch",
+  "skillHash",
+  "itemId",
+  "taskType",
+  "hard",
+  "soft",
+  "status",
+  "answer",
+  "failReason",
+  "trajectoryHash",
+  "inputTokens",
+  "outputTokens",
+  "costMicros",
+  "latencyMs",
+  "data",
+] as const;
+
+// An item without a score may be tried again under the same key; its row is then replaced.
+const insertRollouts = `INSERT INTO "Rollout" ("runId", "at", "key", ${rolloutColumns.map((name) => `"${name}"`).join(", ")})
+  SELECT ?1, ?2, ${cells(rolloutColumns.length + 1)} FROM json_each(?3) WHERE true
+  ON CONFLICT ("runId", "key") DO UPDATE SET "at" = excluded."at",
+  ${rolloutColumns.map((name) => `"${name}" = excluded."${name}"`).join(", ")}`;
+
+const callColumns = [
+  "key",
+  "role",
+  "stage",
+  "step",
+  "epoch",
+  "model",
+  "inputTokens",
+  "cachedInputTokens",
+  "outputTokens",
+  "costMicros",
+  "latencyMs",
+  "attempts",
+  "promptHash",
+  "replyHash",
+] as const;
+
+const insertCalls = `INSERT INTO "ModelCall" ("runId", "at", ${callColumns.map((name) => `"${name}"`).join(", ")})
+  SELECT ?1, ?2, ${cells(callColumns.length)} FROM json_each(?3)`;
+
+/** A NUL would end the text for tools that read the column; the full outcome keeps it escaped. */
+function columnText(text: string): string {
+  return text.replaceAll("\u0000", "\ufffd");
+}
+
+export type EffectRows = {
+  readonly journal: readonly JournalRow[];
+  readonly rollouts: readonly RolloutRow[];
+  readonly calls: readonly ModelCallRow[];
+  readonly blobs: readonly TextBlobRow[];
+};
+
+/** Writes the rows of finished effects. */
+export async function insertEffects(
+  tx: DbTransaction,
+  rows: EffectRows,
+  place: { runId: string; at: Date },
+): Promise<void> {
+  await insertRows(
+    tx,
+    insertBlobs,
+    rows.blobs.map(({ hash, encoding, bytes }) => [
+      hash,
+      encoding,
+      Buffer.from(bytes).toString("hex"),
+    ]),
+    place,
+  );
+  await insertRows(
+    tx,
+    insertJournal,
+    rows.journal.map(({ key, inputHash, result }) => [key, inputHash, result]),
+    place,
+  );
+  await insertRows(
+    tx,
+    insertRollouts,
+    lastByKey(rows.rollouts).map(({ key, purpose, step, epoch, skillHash, outcome, data }) => [
+      key,
+      purpose,
+      step,
+      epoch,
+      skillHash,
+      outcome.itemId,
+      outcome.taskType,
+      outcome.hard,
+      outcome.soft,
+      outcome.status,
+      columnText(outcome.answer),
+      columnText(outcome.failReason),
+      outcome.trajectoryHash,
+      outcome.usage.inputTokens + outcome.usage.cachedInputTokens,
+      outcome.usage.outputTokens,
+      outcome.usage.costMicros,
+      outcome.latencyMs,
+      data,
+    ]),
+    place,
+  );
+  await insertRows(
+    tx,
+    insertCalls,
+    rows.calls.map((call) => callColumns.map((column) => call[column])),
+    place,
+  );
+}
+
+function lastByKey(rows: readonly RolloutRow[]): RolloutRow[] {
+  return [...new Map(rows.map((row) => [row.key, row])).values()];
+}
+
+/** Writes events with the numbers after `lastSeq`. */
+export async function insertRunEvents(
+  tx: DbTransaction,
+  events: readonly NewRunEvent[],
+  place: { runId: string; at: Date; lastSeq: number },
+): Promise<void> {
+  await insertRows(
+    tx,
+    insertEventRows,
+    events.map((event, index) => [
+      place.lastSeq + index + 1,
+      event.type,
+      event.key,
+      JSON.stringify(event.data),
+    ]),
+    place,
+  );
+}

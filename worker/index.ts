@@ -1,0 +1,61 @@
+import { openDatabase } from "@/lib/db/client";
+import { env, webUrl } from "@/lib/env";
+import { log, setLogProcess } from "@/lib/log";
+import { startGateway } from "@/lib/models/gateway/server";
+import { createPublisher } from "@/lib/realtime/publisher";
+import { registerWorker } from "./heartbeat";
+import { type RunLoop, startRunLoop } from "./run-loop";
+import { shutDown } from "./shutdown";
+
+/** Entry point of the worker process: environment → database → models → claims → signals. */
+async function main(): Promise<void> {
+  setLogProcess("worker");
+  const db = openDatabase(env.SKILLOPT_DATABASE_URL);
+  const gateway = env.SKILLOPT_GATEWAY_URL ? null : await startGateway();
+  const publisher = env.SKILLOPT_WORKER_TOKEN
+    ? createPublisher({ url: webUrl(), token: env.SKILLOPT_WORKER_TOKEN })
+    : null;
+  let loop: RunLoop | null = null;
+  const worker = await registerWorker(db, { onBeat: async () => loop?.checkClaims() });
+  loop = startRunLoop({
+    db,
+    workerId: worker.id,
+    concurrency: env.SKILLOPT_WORKER_CONCURRENCY,
+    gatewayUrl: env.SKILLOPT_GATEWAY_URL ?? gateway?.url ?? null,
+    publish: (events) => publisher?.publish(events),
+    signalProgress: (signal) => publisher?.signal(signal),
+  });
+  publisher?.onNudge(loop.nudge);
+  log.info("worker started", { workerId: worker.id, concurrency: env.SKILLOPT_WORKER_CONCURRENCY });
+
+  const parts = {
+    loop,
+    worker,
+    publisher,
+    db,
+    closeGateway: async () => gateway?.close(),
+  };
+  let ending = false;
+  const end = (why: string) => {
+    if (ending) {
+      return;
+    }
+    ending = true;
+    log.info("worker stops", { why });
+    shutDown(parts).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error("worker could not stop cleanly", { error });
+        process.exit(1);
+      },
+    );
+  };
+  process.once("SIGTERM", () => end("SIGTERM"));
+  process.once("SIGINT", () => end("SIGINT"));
+  process.once("disconnect", () => end("supervisor ended"));
+}
+
+main().catch((error: unknown) => {
+  log.error("worker could not start", { error });
+  process.exit(1);
+});

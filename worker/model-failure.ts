@@ -1,0 +1,30 @@
+import { AppError } from "@/lib/errors";
+import type { ModelError } from "@/lib/models/model-error";
+import type { RunHalt } from "./run-halt";
+
+/** The endpoint refuses the settings: the run stops with the sentence that names the fix. */
+export function toConfigError(error: ModelError, role: "target" | "optimizer"): AppError {
+  return new AppError({
+    code: "provider_config",
+    message: `The ${role} model cannot be used: ${error.message}`,
+    hint: "Correct the settings of the endpoint or its key, then resume the run. Finished work is kept.",
+    cause: error,
+  });
+}
+
+/** The endpoint does not answer: the run can be resumed when it does. */
+export function toUnavailableError(error: ModelError, role: "target" | "optimizer"): AppError {
+  return new AppError({
+    code: "provider_unavailable",
+    message: `The endpoint of the ${role} model does not answer: ${error.message}`,
+    hint: "Check that it is running and reachable, then resume the run. Finished work is kept and not paid again.",
+    cause: error,
+  });
+}
+
+/** What a cancelled call throws: the reason the run was halted for. */
+export function toCancelledError(halt: RunHalt, error: ModelError): AppError {
+  return halt.reason
+    ? halt.toError()
+    : new AppError({ code: "cancelled", message: "The call was cancelled.", cause: error });
+}

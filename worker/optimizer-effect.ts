@@ -1,0 +1,159 @@
+import * as z from "zod";
+import { toTextBlob } from "@/lib/db/text-blob";
+import type { OptimizerReply, OptimizerRequest } from "@/lib/engine/ports";
+import type { ChatResult, ModelClient } from "@/lib/models/model-client";
+import { isModelError, type ModelError } from "@/lib/models/model-error";
+import { usageSchema } from "@/lib/schemas/outcome";
+import { callKeyOf, type EffectDone, type Effects, inputHash } from "./effects";
+import { toCancelledError, toConfigError, toUnavailableError } from "./model-failure";
+import type { RunHalt } from "./run-halt";
+import type { Slots } from "./slots";
+import { rowPlace } from "./target-effect";
+
+const replySchema = z.object({
+  text: z.string(),
+  finish: z.enum(["stop", "length", "content_filter", "refusal"]),
+  usage: usageSchema,
+});
+
+export type OptimizerSetup = {
+  readonly runId: string;
+  readonly client: ModelClient;
+  readonly model: string;
+  readonly slots: Slots;
+  readonly effects: Effects;
+  readonly halt: RunHalt;
+};
+
+/** The prompt as a person reads it: one block per turn. */
+function readablePrompt(request: OptimizerRequest): string {
+  const turns = [{ role: "system", content: request.system }, ...request.messages];
+  return turns.map(({ role, content }) => `[${role}]\n${content}`).join("\n\n");
+}
+
+/** A reply that the model spoiled is a reply: the stage decides what to do with it (N-3.3). */
+function spoiledReply(error: ModelError): ChatResult {
+  const finish =
+    error.kind === "content_filter" || error.kind === "refusal"
+      ? error.kind
+      : error.kind === "empty"
+        ? "stop"
+        : "length";
+  const noUsage = {
+    calls: 0,
+    inputTokens: 0,
+    cachedInputTokens: 0,
+    outputTokens: 0,
+    costMicros: 0,
+  };
+  return {
+    text: "",
+    finish,
+    usage: error.usage ?? noUsage,
+    latencyMs: 0,
+    attempts: error.attempts,
+  };
+}
+
+async function ask(setup: OptimizerSetup, request: OptimizerRequest): Promise<ChatResult> {
+  const { system, messages, maxOutputTokens } = request;
+  try {
+    return await setup.client.chat(
+      { system, messages, maxOutputTokens, json: true },
+      {
+        role: "optimizer",
+        stage: request.stage,
+        callKey: callKeyOf(setup.runId, request.key, 0),
+        signal: setup.halt.signal,
+      },
+    );
+  } catch (error) {
+    if (!isModelError(error)) {
+      throw error;
+    }
+    switch (error.blame) {
+      case "user":
+        throw toCancelledError(setup.halt, error);
+      case "config":
+      case "infra": {
+        const fatal =
+          error.blame === "config"
+            ? toConfigError(error, "optimizer")
+            : toUnavailableError(error, "optimizer");
+        setup.halt.abort({ kind: "failure", error: fatal });
+        throw fatal;
+      }
+      case "model":
+        return spoiledReply(error);
+      default: {
+        const unknown: never = error.blame;
+        return unknown;
+      }
+    }
+  }
+}
+
+async function workQuestion(
+  setup: OptimizerSetup,
+  request: OptimizerRequest,
+  hash: string,
+): Promise<EffectDone<OptimizerReply>> {
+  const result = await ask(setup, request);
+  const { text, finish, usage, attempts } = result;
+  const reply: OptimizerReply = { text, finish, usage };
+  const prompt = toTextBlob(readablePrompt(request));
+  const replyBlob = toTextBlob(text);
+  const { key, place, stage } = request;
+  return {
+    value: reply,
+    record: {
+      journal: { key, inputHash: hash, result: JSON.stringify(reply) },
+      calls: [
+        {
+          key,
+          role: "optimizer",
+          stage,
+          ...rowPlace(place),
+          model: setup.model,
+          inputTokens: usage.inputTokens,
+          cachedInputTokens: usage.cachedInputTokens,
+          outputTokens: usage.outputTokens,
+          costMicros: usage.costMicros,
+          latencyMs: Math.round(result.latencyMs),
+          attempts,
+          promptHash: prompt.hash,
+          replyHash: replyBlob.hash,
+        },
+      ],
+      blobs: [prompt, replyBlob],
+      facts: [{ kind: "usage", place, role: "optimizer", stage, usage, attempts }],
+    },
+  };
+}
+
+/** Questions to the optimizer: bounded by `gradient.analyst_workers`, journaled before they are used. */
+export function createQuestions(setup: OptimizerSetup) {
+  return {
+    askOptimizer(request: OptimizerRequest): Promise<OptimizerReply> {
+      const { stage, promptVersion, system, messages, maxOutputTokens } = request;
+      const hash = inputHash({
+        stage,
+        promptVersion,
+        system,
+        messages,
+        maxOutputTokens,
+        optimizer: setup.client.identity,
+      });
+      return setup.effects.run({
+        key: request.key,
+        inputHash: hash,
+        read: (stored) => replySchema.parse(JSON.parse(stored)),
+        work: () =>
+          setup.slots.run(async () => {
+            setup.halt.assertRunning();
+            return workQuestion(setup, request, hash);
+          }),
+      });
+    },
+  };
+}

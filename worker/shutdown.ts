@@ -1,0 +1,33 @@
+import type { Db } from "@/lib/db/client";
+import { log } from "@/lib/log";
+import type { Publisher } from "@/lib/realtime/publisher";
+import type { RegisteredWorker } from "./heartbeat";
+import type { RunLoop } from "./run-loop";
+
+/** A shutdown that hangs is ended by force; the next worker takes the runs over. */
+const limitMs = 12_000;
+
+/**
+ * Ends the worker in an order in which nothing is lost: no new claims → calls in flight finish or are
+ * cancelled, results are committed, runs are marked interrupted → heartbeat and connections close →
+ * the database closes last, because everything before writes to it.
+ */
+export async function shutDown(parts: {
+  readonly loop: RunLoop;
+  readonly worker: RegisteredWorker;
+  readonly publisher: Publisher | null;
+  readonly closeGateway: () => Promise<void>;
+  readonly db: Db;
+}): Promise<void> {
+  const force = setTimeout(() => {
+    log.error("shutdown took too long", { limitMs });
+    process.exit(1);
+  }, limitMs);
+  force.unref();
+  await parts.loop.stop();
+  await parts.worker.close();
+  parts.publisher?.close();
+  await parts.closeGateway();
+  await parts.db.$disconnect();
+  clearTimeout(force);
+}
