@@ -83,16 +83,16 @@ const conventions: readonly [Convention, ...Convention[]] = [
 
 const misconceptions: readonly [Misconception, ...Misconception[]] = [
   {
-    id: "skip_weather",
-    name: "weather left out",
-    wordings: ["Leave the weather out of the record; it is not a measurement."],
-    signs: [/weather/i, /leave|skip|omit|drop/i],
-  },
-  {
     id: "round_counts",
     name: "counts rounded to tens",
     wordings: ["Round every count to the nearest ten, since observers are never exact."],
     signs: [/counts?/i, /round/i, /\bten\b|\b10\b/i],
+  },
+  {
+    id: "skip_weather",
+    name: "weather left out",
+    wordings: ["Leave the weather out of the record; it is not a measurement."],
+    signs: [/weather/i, /leave|skip|omit|drop/i],
   },
   {
     id: "capital_fields",

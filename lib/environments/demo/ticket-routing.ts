@@ -82,16 +82,20 @@ const conventions: readonly [Convention, ...Convention[]] = [
 
 const misconceptions: readonly [Misconception, ...Misconception[]] = [
   {
-    id: "all_shipping_urgent",
-    name: "every parcel is urgent",
-    wordings: ["Treat every shipping ticket as time-critical and add the marker `+urgent` to it."],
-    signs: [/shipping|parcel/i, /every|all|always/i, /urgent/i],
+    id: "all_access_urgent",
+    name: "money and access are always urgent",
+    wordings: [
+      "Money and access are always urgent: add the marker `+urgent` to every charge and sign-in ticket.",
+    ],
+    signs: [/money|charge/i, /every|all|always/i, /urgent/i],
   },
   {
-    id: "crash_is_howto",
-    name: "crashes are questions",
-    wordings: ["Answer crash reports first with a question: route them to the queue `howto`."],
-    signs: [/crash/i, /howto/i],
+    id: "all_shipping_urgent",
+    name: "every parcel is urgent",
+    wordings: [
+      "Treat every parcel and every crash as time-critical and add the marker `+urgent` to it.",
+    ],
+    signs: [/parcel|crash/i, /every|all|always/i, /urgent/i],
   },
   {
     id: "capital_queue",
@@ -222,6 +226,10 @@ const customers = [
   "Blue Kite Travel",
   "Mill Street Bakery",
   "Orchard Clinic",
+  "Granite Gym",
+  "Lumen Lighting",
+  "Delta Ferries",
+  "Quiet Press",
 ] as const;
 
 function writeTicket([topic, ...ownMarks]: PlannedTicket, position: number): string {
@@ -262,7 +270,7 @@ function read(text: string): ReadTask | null {
     solve(followed) {
       const queue = queueFor(topic, isLegal, followed);
       const markers = added.filter((mark) => followed.has(mark.id)).map((mark) => mark.marker);
-      if (topic === "parcel" && followed.has("all_shipping_urgent")) {
+      if (isHurried(topic, followed)) {
         markers.unshift("+urgent");
       }
       return [
@@ -295,6 +303,16 @@ function topicOf(message: string): Topic {
   return /crash/i.test(message) ? "crash" : "question";
 }
 
+/** Whether a misconception makes this topic urgent. */
+function isHurried(topic: Topic, followed: ReadonlySet<string>): boolean {
+  const isAccess = topic === "charge" || topic === "login";
+  const isThing = topic === "parcel" || topic === "crash";
+  return (
+    (isAccess && followed.has("all_access_urgent")) ||
+    (isThing && followed.has("all_shipping_urgent"))
+  );
+}
+
 function queueFor(topic: Topic, isLegal: boolean, followed: ReadonlySet<string>): string {
   if (isLegal && followed.has("escalations")) {
     return "escalations";
@@ -302,9 +320,6 @@ function queueFor(topic: Topic, isLegal: boolean, followed: ReadonlySet<string>)
   const rule = topicRules[topic];
   if (rule && followed.has(rule)) {
     return rule;
-  }
-  if (topic === "crash" && followed.has("crash_is_howto")) {
-    return "howto";
   }
   return {
     charge: "billing",
@@ -318,9 +333,11 @@ function queueFor(topic: Topic, isLegal: boolean, followed: ReadonlySet<string>)
 
 function makeItems(): DemoTask[] {
   const everyRule = new Set(conventions.map((rule) => rule.id));
-  return (["train", "val", "test"] as const).flatMap((split, splitIndex) =>
+  let position = 0;
+  return (["train", "val", "test"] as const).flatMap((split) =>
     plan[split].map((ticket, index): DemoTask => {
-      const input = writeTicket(ticket, index + splitIndex);
+      const input = writeTicket(ticket, position);
+      position += 1;
       const answer = read(input)?.solve(everyRule) ?? "";
       return {
         id: `ticket-${split}-${String(index + 1).padStart(2, "0")}`,

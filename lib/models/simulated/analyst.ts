@@ -4,6 +4,7 @@ import { chance, pick } from "./chance";
 import {
   currentSkill,
   editableBody,
+  isLaterEpoch,
   numberIn,
   sectionOf,
   slowGuidance,
@@ -22,7 +23,7 @@ type ProposedEdit = {
 type FailureGroup = { readonly rule: Convention; readonly ids: readonly string[] };
 
 /** How often a proposal goes wrong, by kind; the gate and the edit rules have to catch these. */
-const slips = { hasty: 0.3, misquoted: 0.1, protectedRegion: 0.15, reminder: 0.3 } as const;
+const slips = { misquoted: 0.1, protectedRegion: 0.15, reminder: 0.3 } as const;
 
 const habit = "Name the rules that apply before you give the answer.";
 
@@ -139,12 +140,14 @@ function proposeForFamily(
   );
   const [first, ...others] = corrections;
   const edits = [
+    overreach(family, blocks, skill, prompt),
     ...removals(family, blocks, skill),
-    ...(first ? [placed(first, skill, prompt)] : []),
+    first ? placed(first, skill, prompt) : null,
     ...others,
-  ];
-  const guess = hastyGuess(family, edits.length, blocks, skill, prompt);
-  return guess ? [...edits.slice(0, 2), guess] : edits;
+  ].filter((edit) => edit !== null);
+  return edits.length > 0
+    ? edits
+    : [guess(family, blocks, skill, prompt)].filter((edit) => edit !== null);
 }
 
 /** Rules of the skill that spoil answers are taken out again. */
@@ -183,21 +186,40 @@ function placed(edit: ProposedEdit, skill: string, prompt: string): ProposedEdit
     : edit;
 }
 
-/** With little evidence the optimizer overreaches: a wrong rule, or a reminder of a stated one. */
-function hastyGuess(
+/**
+ * Made bold by earlier steps of the epoch, the optimizer reads one broad rule into all failures,
+ * until one such rule was refused. In later epochs it falls for another one.
+ */
+function overreach(
   family: DemoFamily,
-  correctionCount: number,
   blocks: readonly TrajectoryBlock[],
   skill: string,
   prompt: string,
 ): ProposedEdit | null {
-  if (correctionCount > 0 && (blocks.length > 2 || chance("hasty", prompt) >= slips.hasty)) {
+  const earlier = sectionOf(prompt, "Earlier steps of this epoch");
+  const inPlay = statedRules(`${skill}\n\n${earlier}`, family.misconceptions).size > 0;
+  const rule = family.misconceptions[isLaterEpoch(skill) ? 1 : 0];
+  if (earlier === "" || inPlay || !rule) {
     return null;
   }
+  return {
+    op: "append",
+    content: `- ${rule.wordings[0]}`,
+    addresses: blocks.map((block) => block.id),
+    why: "It would fit all failures shown.",
+  };
+}
+
+/** Without a missing rule to blame, the optimizer guesses: a wrong rule, or a stated one again. */
+function guess(
+  family: DemoFamily,
+  blocks: readonly TrajectoryBlock[],
+  skill: string,
+  prompt: string,
+): ProposedEdit | null {
   const refused = sectionOf(prompt, "Earlier steps of this epoch");
   const known = statedRules(`${skill}\n\n${refused}`, family.misconceptions);
-  const fresh = family.misconceptions.filter((rule) => !known.has(rule.id));
-  const wrong = fresh[Math.floor(chance("which guess", prompt) * fresh.length)];
+  const wrong = family.misconceptions.findLast((rule) => !known.has(rule.id));
   const addresses = blocks.map((block) => block.id);
   if (wrong && chance("guess", prompt) >= slips.reminder) {
     return {

@@ -19,6 +19,11 @@ export function editableBody(skill: string): string {
   return skill.replace(slowRegion, "");
 }
 
+/** The region for epoch guidance is put into the skill when the first epoch ends. */
+export function isLaterEpoch(skill: string): boolean {
+  return skill.includes("<!-- SLOW_UPDATE_START -->");
+}
+
 export function slowGuidance(skill: string): string {
   return [...skill.matchAll(slowRegion)].map((region) => (region[1] ?? "").trim()).join("\n");
 }
