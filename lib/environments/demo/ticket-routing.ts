@@ -230,6 +230,8 @@ const customers = [
   "Lumen Lighting",
   "Delta Ferries",
   "Quiet Press",
+  "Fern Furniture",
+  "Copper Kettle",
 ] as const;
 
 function writeTicket([topic, ...ownMarks]: PlannedTicket, position: number): string {
