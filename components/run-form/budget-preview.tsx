@@ -36,8 +36,7 @@ export function BudgetPreview({ budgets }: { budgets: readonly number[] }) {
 export function steppedPath(budgets: readonly number[]): string {
   const most = Math.max(1, ...budgets);
   const width = box.width / budgets.length;
-  const yOf = (budget: number) =>
-    round(box.pad + (1 - budget / most) * (box.height - 2 * box.pad));
+  const yOf = (budget: number) => round(box.pad + (1 - budget / most) * (box.height - 2 * box.pad));
   return budgets
     .map((budget, index) => {
       const y = yOf(budget);

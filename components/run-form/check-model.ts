@@ -9,10 +9,11 @@ export type ModelCheck = {
 };
 
 const replySchema = z.object({
-  ok: z.boolean(),
-  message: z.string(),
-  hint: z.string().optional(),
-  latencyMs: z.number().nullish(),
+  keyPresent: z.boolean().nullable(),
+  keyVariable: z.string().nullable(),
+  answers: z.boolean(),
+  latencyMs: z.number().nullable(),
+  error: z.object({ message: z.string() }).nullable(),
 });
 
 /** One request to the server, which looks for the key and asks the endpoint; never throws. */
@@ -26,8 +27,14 @@ export async function checkModel(role: string, settings: unknown): Promise<Model
     const body: unknown = await response.json();
     const reply = replySchema.safeParse(body);
     if (reply.success) {
-      const { ok, message, hint = "", latencyMs = null } = reply.data;
-      return { ok, message, hint, latencyMs };
+      const { keyPresent, keyVariable, answers, latencyMs, error } = reply.data;
+      const key = keyPresent === null ? "no key sent" : `key found in ${keyVariable}`;
+      return {
+        ok: answers,
+        message: answers ? `Endpoint answers, ${key}` : (error?.message ?? "No answer."),
+        hint: "",
+        latencyMs,
+      };
     }
     const refusal = apiErrorSchema.safeParse(body);
     if (refusal.success) {

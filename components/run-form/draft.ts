@@ -16,7 +16,10 @@ const draftSchema = z.strictObject({
 export type Draft = { readonly presetId: string; readonly values: RunFormOutput };
 
 /** Keeps an unsent form in this browser. A state with an invalid setting is not kept. */
-export function saveDraft(storage: Storage, draft: { presetId: string; values: RunFormInput }): void {
+export function saveDraft(
+  storage: Storage,
+  draft: { presetId: string; values: RunFormInput },
+): void {
   const parsed = draftSchema.safeParse(draft);
   if (!parsed.success) {
     return;

@@ -8,7 +8,7 @@ import { checkModel, type ModelCheck } from "./check-model";
 import { useRunForm } from "./form-base";
 
 /** Asks the server whether a role's key is there and its endpoint answers. */
-export function EndpointTest({ role }: { role: "target" | "optimizer" }) {
+export function EndpointTest({ modelRole: role }: { modelRole: "target" | "optimizer" }) {
   const { getValues } = useRunForm();
   const [state, setState] = useState<"idle" | "asking" | ModelCheck>("idle");
   const handleTest = async () => {

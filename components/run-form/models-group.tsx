@@ -28,8 +28,8 @@ export function ModelsGroup() {
   return (
     <Group title="Models">
       <div className="grid gap-x-4 gap-y-6 md:grid-cols-2">
-        <RoleEditor role="target" />
-        <RoleEditor role="optimizer" />
+        <RoleEditor modelRole="target" />
+        <RoleEditor modelRole="optimizer" />
       </div>
       <div className="mt-4 border-t pt-4">
         <FieldGrid>
@@ -41,7 +41,7 @@ export function ModelsGroup() {
   );
 }
 
-function RoleEditor({ role }: { role: Role }) {
+function RoleEditor({ modelRole: role }: { modelRole: Role }) {
   const { control } = useRunForm();
   const provider = useWatch({ control, name: `config.model.${role}.provider` });
   const isEndpoint = provider === "openai_compatible";
@@ -52,7 +52,7 @@ function RoleEditor({ role }: { role: Role }) {
         <span className="font-semibold">{words.title}</span>
         <span className="block text-caption text-text-3">{words.help}</span>
       </legend>
-      <ProviderChoice role={role} />
+      <ProviderChoice modelRole={role} />
       {isEndpoint ? (
         <>
           <TextSetting
@@ -75,7 +75,7 @@ function RoleEditor({ role }: { role: Role }) {
           />
           <div className="grid gap-2">
             {role === "optimizer" ? <CopyTargetButton /> : null}
-            <EndpointTest role={role} />
+            <EndpointTest modelRole={role} />
           </div>
         </>
       ) : (
@@ -84,12 +84,12 @@ function RoleEditor({ role }: { role: Role }) {
           tasks; scores with it say nothing about a real model.
         </p>
       )}
-      {isEndpoint ? <RoleDetails role={role} /> : null}
+      {isEndpoint ? <RoleDetails modelRole={role} /> : null}
     </fieldset>
   );
 }
 
-function ProviderChoice({ role }: { role: Role }) {
+function ProviderChoice({ modelRole: role }: { modelRole: Role }) {
   const { control } = useRunForm();
   const { field } = useController({ control, name: `config.model.${role}.provider` });
   return (
@@ -140,7 +140,7 @@ const effortWords = {
   max: "Maximum",
 };
 
-function RoleDetails({ role }: { role: Role }) {
+function RoleDetails({ modelRole: role }: { modelRole: Role }) {
   return (
     <MoreFields title="Sampling, limits and price">
       <div className="grid gap-3.5 sm:grid-cols-2">
@@ -174,13 +174,13 @@ function RoleDetails({ role }: { role: Role }) {
           isOptional
           placeholder="no own limit"
         />
-        <PriceFields role={role} />
+        <PriceFields modelRole={role} />
       </div>
     </MoreFields>
   );
 }
 
-function PriceFields({ role }: { role: Role }) {
+function PriceFields({ modelRole: role }: { modelRole: Role }) {
   const { control, setValue } = useRunForm();
   const price = useWatch({ control, name: `config.model.${role}.price` });
   if (price === undefined) {
@@ -189,11 +189,7 @@ function PriceFields({ role }: { role: Role }) {
         <Button
           size="sm"
           onClick={() =>
-            setValue(
-              `config.model.${role}.price`,
-              { input: 0, output: 0 },
-              { shouldDirty: true },
-            )
+            setValue(`config.model.${role}.price`, { input: 0, output: 0 }, { shouldDirty: true })
           }
         >
           Set own price
@@ -219,9 +215,7 @@ function PriceFields({ role }: { role: Role }) {
         <Button
           size="sm"
           variant="quiet"
-          onClick={() =>
-            setValue(`config.model.${role}.price`, undefined, { shouldDirty: true })
-          }
+          onClick={() => setValue(`config.model.${role}.price`, undefined, { shouldDirty: true })}
         >
           Use the built-in price
         </Button>

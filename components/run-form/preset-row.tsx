@@ -1,8 +1,8 @@
 "use client";
 
 import { RadioGroup } from "radix-ui";
-import { Popover } from "@/components/ui/popover";
 import { cn } from "@/components/ui/class-names";
+import { Popover } from "@/components/ui/popover";
 import { formatPlural } from "@/lib/format/count";
 import { fieldMeta } from "./field-meta";
 import type { Preset } from "./starting-values";

@@ -79,7 +79,9 @@ export function withDataset(
 }
 
 /** `support-triage-003`: the dataset and a counter. */
-export function suggestedName(dataset: Pick<DatasetChoice, "name" | "runCount"> | undefined): string {
+export function suggestedName(
+  dataset: Pick<DatasetChoice, "name" | "runCount"> | undefined,
+): string {
   const slug = (dataset?.name ?? "run")
     .toLowerCase()
     .normalize("NFKD")

@@ -5,7 +5,13 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { ProblemPage } from "./problem-page";
 
 /** What a page shows when it could not be made; `digest` finds the error in the server's log. */
-export function ErrorPage({ digest, onRetry }: { digest: string | undefined; onRetry: () => void }) {
+export function ErrorPage({
+  digest,
+  onRetry,
+}: {
+  digest: string | undefined;
+  onRetry: () => void;
+}) {
   return (
     <ProblemPage
       title="This page could not be shown"

@@ -1,8 +1,10 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import * as z from "zod";
 import { cn } from "@/components/ui/class-names";
 import { formatPlural } from "@/lib/format/count";
+import { workerHealthSchema } from "@/lib/schemas/read-models";
 
 const pollMs = 10_000;
 
@@ -51,12 +53,25 @@ export function WorkerStatus({
   );
 }
 
+const healthSchema = z.object({ worker: workerHealthSchema });
+const countsSchema = z.object({ counts: z.object({ running: z.int() }) });
+
 async function readHealth(): Promise<{ isAlive: boolean; activeRuns: number } | null> {
   try {
-    const response = await fetch("/api/v1/health", { cache: "no-store" });
-    const body: unknown = await response.json();
-    return parseHealth(body);
+    const [health, runs] = await Promise.all([
+      readJson("/api/v1/health"),
+      readJson("/api/v1/runs?limit=1"),
+    ]);
+    return {
+      isAlive: healthSchema.parse(health).worker.alive,
+      activeRuns: countsSchema.parse(runs).counts.running,
+    };
   } catch {
     return null;
   }
+}
+
+async function readJson(address: string): Promise<unknown> {
+  const response = await fetch(address, { cache: "no-store" });
+  return response.json();
 }

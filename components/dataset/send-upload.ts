@@ -1,0 +1,122 @@
+import * as z from "zod";
+import type { ImportProblem } from "@/lib/schemas/dataset";
+import { type DatasetPreview, datasetPreviewSchema } from "@/lib/schemas/dataset-import";
+import {
+  apiErrorSchema,
+  type DatasetRow,
+  datasetRowSchema,
+} from "@/lib/schemas/read-models";
+import { hasOwnSplits, type UploadDraft } from "./upload-draft";
+
+/** What the server says about an upload that was not stored. */
+export type UploadCheck =
+  | { readonly kind: "empty" }
+  | {
+      readonly kind: "good";
+      readonly counts: DatasetRow["counts"];
+      readonly items: DatasetPreview["items"];
+      readonly split: DatasetPreview["split"];
+      readonly warnings: readonly string[];
+    }
+  | {
+      readonly kind: "bad";
+      readonly message: string;
+      readonly hint: string;
+      readonly problems: readonly ImportProblem[];
+    };
+
+const createdSchema = z.object({ dataset: datasetRowSchema, created: z.boolean() });
+
+/** Asks what the files would become; nothing is stored. Throws only when aborted. */
+export async function previewUpload(draft: UploadDraft, signal: AbortSignal): Promise<UploadCheck> {
+  const body = await send("/api/v1/datasets/preview", draft, signal);
+  const preview = datasetPreviewSchema.safeParse(body);
+  if (!preview.success) {
+    return refusalOf(body);
+  }
+  const { counts, items, split, warnings, problems } = preview.data;
+  if (problems.length > 0 || counts === null) {
+    return {
+      kind: "bad",
+      message:
+        problems.length === 1 ? "There is 1 problem" : `There are ${problems.length} problems`,
+      hint: "Correct the files and choose them again. Nothing was stored.",
+      problems,
+    };
+  }
+  return { kind: "good", counts, items, split, warnings };
+}
+
+/** Stores the dataset; files that are already stored give the dataset they became. */
+export async function createDataset(
+  draft: UploadDraft,
+): Promise<
+  | { readonly kind: "created"; readonly dataset: DatasetRow; readonly isNew: boolean }
+  | Extract<UploadCheck, { kind: "bad" }>
+> {
+  const body = await send("/api/v1/datasets", draft, new AbortController().signal);
+  const created = createdSchema.safeParse(body);
+  return created.success
+    ? { kind: "created", dataset: created.data.dataset, isNew: created.data.created }
+    : refusalOf(body);
+}
+
+async function send(address: string, draft: UploadDraft, signal: AbortSignal): Promise<unknown> {
+  try {
+    const response = await fetch(address, { method: "POST", body: uploadBody(draft), signal });
+    return await response.json();
+  } catch (error) {
+    if (signal.aborted) {
+      throw error;
+    }
+    return null;
+  }
+}
+
+function refusalOf(body: unknown): Extract<UploadCheck, { kind: "bad" }> {
+  const refusal = apiErrorSchema.safeParse(body);
+  if (!refusal.success) {
+    return {
+      kind: "bad",
+      message: "The server did not answer",
+      hint: "Nothing was stored. Try again.",
+      problems: [],
+    };
+  }
+  const { message, hint, fields } = refusal.data.error;
+  return { kind: "bad", message, hint, problems: fields.map(problemOfField) };
+}
+
+/** `file.jsonl:12:answer` as the server writes a place; anything else is the field's name. */
+function problemOfField(field: { path: string; message: string }): ImportProblem {
+  const place = /^(.+?):(\d+)(?::(.+))?$/.exec(field.path);
+  return place
+    ? {
+        file: place[1] ?? "",
+        line: Number(place[2]),
+        field: place[3] ?? null,
+        message: field.message,
+      }
+    : { file: field.path, line: null, field: null, message: field.message };
+}
+
+/** The upload as the API takes it: settings as fields, every file under the name of its split. */
+export function uploadBody(draft: UploadDraft): FormData {
+  const body = new FormData();
+  body.set("name", draft.name.trim());
+  body.set("environment", draft.environment);
+  body.set("splitMode", hasOwnSplits(draft) ? "split_dir" : draft.splitMode);
+  body.set("splitRatio", draft.splitRatio);
+  body.set("splitSeed", draft.splitSeed);
+  body.set("options", JSON.stringify(uploadOptions(draft)));
+  for (const { file, split } of draft.files) {
+    body.append(split ?? "file", file, file.name);
+  }
+  return body;
+}
+
+function uploadOptions(draft: UploadDraft): Record<string, unknown> {
+  return draft.environment === "custom"
+    ? { scorer: draft.scorer, answer_format: draft.answerFormat }
+    : { scoring_profile: draft.scoringProfile };
+}

@@ -1,0 +1,103 @@
+import { CircleCheck, TriangleAlert } from "lucide-react";
+import { Notice } from "@/components/ui/notice";
+import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
+import { formatCount, formatPlural } from "@/lib/format/count";
+import type { ImportProblem } from "@/lib/schemas/dataset";
+import { ItemPreview } from "./item-preview";
+import type { UploadCheck } from "./send-upload";
+
+const shownProblems = 20;
+
+/** What the chosen files would become, or every problem that keeps them from becoming a dataset. */
+export function UploadPreview({ check, isChecking }: { check: UploadCheck; isChecking: boolean }) {
+  return (
+    <div aria-busy={isChecking} className={isChecking ? "opacity-60" : ""}>
+      {check.kind === "good" ? (
+        <div className="grid gap-3">
+          <p className="flex items-center gap-2">
+            <CircleCheck aria-hidden className="size-4 text-accept-text" strokeWidth={2} />
+            <span>
+              {formatPlural(check.counts.train + check.counts.val + check.counts.test, "item")}:{" "}
+              {formatCount(check.counts.train)} train, {formatCount(check.counts.val)} selection,{" "}
+              {formatCount(check.counts.test)} test
+              <span className="text-text-3"> · {splitWords(check.split)}</span>
+            </span>
+          </p>
+          {check.warnings.length > 0 ? (
+            <ul className="grid gap-1 text-table text-warning-text">
+              {check.warnings.map((warning) => (
+                <li key={warning} className="flex items-start gap-2">
+                  <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" strokeWidth={2} />
+                  {warning}
+                </li>
+              ))}
+            </ul>
+          ) : null}
+          <h3 className="mt-1 text-table">First items</h3>
+          <ItemPreview items={check.items} />
+        </div>
+      ) : null}
+      {check.kind === "bad" ? (
+        <div className="grid gap-3">
+          <Notice tone="danger" title={check.message}>
+            {check.hint}
+          </Notice>
+          <Problems problems={check.problems} />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** How the splits came about, in words. */
+export function splitWords(split: {
+  readonly mode: string;
+  readonly ratio: string;
+  readonly seed: number;
+}): string {
+  switch (split.mode) {
+    case "split_dir":
+      return "one file per split";
+    case "explicit":
+      return "split as the items say";
+    case "stratified":
+      return `cut ${split.ratio} within each task type, seed ${split.seed}`;
+    default:
+      return `cut ${split.ratio}, seed ${split.seed}`;
+  }
+}
+
+function Problems({ problems }: { problems: readonly ImportProblem[] }) {
+  if (problems.length === 0) {
+    return null;
+  }
+  return (
+    <div className="rounded-card border">
+      <Table label="Problems in the files">
+        <TableHead>
+          <tr>
+            <HeadCell>File</HeadCell>
+            <HeadCell isNumeric>Line</HeadCell>
+            <HeadCell>Field</HeadCell>
+            <HeadCell>What is wrong</HeadCell>
+          </tr>
+        </TableHead>
+        <tbody>
+          {problems.slice(0, shownProblems).map((problem) => (
+            <TableRow key={`${problem.file}:${problem.line}:${problem.field}:${problem.message}`}>
+              <Cell className="whitespace-nowrap font-mono">{problem.file}</Cell>
+              <Cell isNumeric>{problem.line ?? "–"}</Cell>
+              <Cell className="font-mono">{problem.field ?? "–"}</Cell>
+              <Cell className="min-w-48">{problem.message}</Cell>
+            </TableRow>
+          ))}
+        </tbody>
+      </Table>
+      {problems.length > shownProblems ? (
+        <p className="border-t px-4 py-2 text-caption text-text-3">
+          and {formatCount(problems.length - shownProblems)} more
+        </p>
+      ) : null}
+    </div>
+  );
+}
