@@ -32,7 +32,8 @@ export function collapseBlanks(text: string): string {
   return splitWords(text).join(" ");
 }
 
-const lineEnd = /\r\n|[\n-\r\u001c-\u001e\u0085\u2028\u2029]/;
+const lineEndCharacters = "\\n-\\r\\u001c-\\u001e\\u0085\\u2028\\u2029";
+const lineEnd = new RegExp(`\\r\\n|[${lineEndCharacters}]`);
 
 /** The lines of a text by every line end the original's language knows. */
 export function splitLines(text: string): string[] {

@@ -50,10 +50,9 @@ export function findPairPolicy(name: string): PairPolicy | null {
 export type PairOutcome = Pick<ItemOutcome, "itemId" | "hard" | "soft" | "answer" | "failReason"> &
   Partial<Pick<ItemOutcome, "status">>;
 
-/** One line that tells an item: its question, else task description, else instruction, else its id. */
+/** What tells an item to a reader: its question, else task description, else instruction, else its id. */
 export function pairTask(fields: Readonly<Record<string, unknown>>, id: string): string {
-  const texts = [fields.question, fields.task_description, fields.instruction];
-  return texts.map((text) => (text ? String(text) : "")).find((text) => text !== "") ?? id;
+  return String(fields.question ?? fields.task_description ?? fields.instruction ?? id);
 }
 
 function sideOf(outcome: PairOutcome | undefined): PairSide {

@@ -1,5 +1,5 @@
 import { repairJson } from "./json-repair";
-import { fencedJson, topLevelSpans } from "./json-scan";
+import { fencedJson, topLevelArrays, topLevelObjects } from "./json-scan";
 import type { EngineProfile } from "./profile";
 
 type Strict = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
@@ -36,8 +36,8 @@ export function extractJsonObject(text: string, profile: EngineProfile = "fixed"
 }
 
 function repairedObject(text: string, fenced: string | null): unknown | null {
-  const inFence = fenced === null ? [] : topLevelSpans(fenced, "object");
-  const candidates = inFence.length === 1 ? inFence : topLevelSpans(text, "object");
+  const inFence = fenced === null ? [] : topLevelObjects(fenced);
+  const candidates = inFence.length === 1 ? inFence : topLevelObjects(text);
   const [candidate, ...others] = candidates;
   if (candidate === undefined || others.length > 0 || !/^\{\s*["}]/.test(candidate)) {
     return null;
@@ -48,15 +48,14 @@ function repairedObject(text: string, fenced: string | null): unknown | null {
   return isObject(value) && !isEmpty ? value : null;
 }
 
-/** The JSON list of a reply: the first ```json fence, else the only top-level list outside objects (R-3.3g). */
+/** The JSON list of a reply: the first ```json fence, else the only top-level list outside objects that parses (R-3.3g). */
 export function extractJsonArray(text: string, profile: EngineProfile = "fixed"): unknown | null {
   const fenced = fencedJson(text);
   const parsedFence = fenced === null ? { ok: false as const } : parseStrict(fenced);
   if (parsedFence.ok && (profile === "reference" || Array.isArray(parsedFence.value))) {
     return parsedFence.value;
   }
-  const [only, ...others] = topLevelSpans(text, "array");
-  const parsed =
-    only === undefined || others.length > 0 ? { ok: false as const } : parseStrict(only);
-  return parsed.ok ? parsed.value : null;
+  const lists = topLevelArrays(text).map(parseStrict);
+  const [only, ...others] = lists.filter((parsed) => parsed.ok);
+  return only?.ok && others.length === 0 ? only.value : null;
 }

@@ -1,48 +1,51 @@
-/** Spans of balanced top-level brackets of one kind. Brackets inside double quotes do not count. */
-export function topLevelSpans(text: string, kind: "object" | "array"): string[] {
-  const spans: string[] = [];
-  let braces = 0;
-  let brackets = 0;
-  let start = -1;
+type Span = { readonly from: number; readonly to: number };
+
+/** Balanced top-level spans between two brackets. Brackets inside double quotes do not count. */
+function balancedSpans(text: string, open: string, close: string): Span[] {
+  const spans: Span[] = [];
+  let depth = 0;
+  let from = 0;
   let isQuoted = false;
   for (let i = 0; i < text.length; i += 1) {
     const character = text[i];
-    if (isQuoted) {
-      if (character === "\\") {
-        i += 1;
-      } else if (character === '"') {
-        isQuoted = false;
-      }
-      continue;
-    }
     if (character === '"') {
-      isQuoted = true;
-      continue;
-    }
-    const isOutside = braces === 0 && (kind === "object" || brackets === 0);
-    if (character === "{") {
-      if (kind === "object" && isOutside) {
-        start = i;
-      }
-      braces += 1;
-    } else if (character === "}" && braces > 0) {
-      braces -= 1;
-      if (kind === "object" && braces === 0) {
-        spans.push(text.slice(start, i + 1));
-      }
-    } else if (kind === "array" && braces === 0 && character === "[") {
-      if (isOutside) {
-        start = i;
-      }
-      brackets += 1;
-    } else if (kind === "array" && braces === 0 && character === "]" && brackets > 0) {
-      brackets -= 1;
-      if (brackets === 0) {
-        spans.push(text.slice(start, i + 1));
+      isQuoted = !isQuoted;
+    } else if (isQuoted) {
+      i += character === "\\" ? 1 : 0;
+    } else if (character === open) {
+      from = depth === 0 ? i : from;
+      depth += 1;
+    } else if (character === close && depth > 0) {
+      depth -= 1;
+      if (depth === 0) {
+        spans.push({ from, to: i + 1 });
       }
     }
   }
   return spans;
+}
+
+/** Texts of the balanced top-level objects. */
+export function topLevelObjects(text: string): string[] {
+  return balancedSpans(text, "{", "}").map((span) => text.slice(span.from, span.to));
+}
+
+/** Texts of the balanced top-level lists outside of objects. */
+export function topLevelArrays(text: string): string[] {
+  let outside = "";
+  let position = 0;
+  for (const span of balancedSpans(text, "{", "}")) {
+    const before = text.slice(position, span.from);
+    // An object inside a list belongs to the list.
+    outside += before + (isInsideList(outside + before) ? text.slice(span.from, span.to) : " ");
+    position = span.to;
+  }
+  outside += text.slice(position);
+  return balancedSpans(outside, "[", "]").map((span) => outside.slice(span.from, span.to));
+}
+
+function isInsideList(before: string): boolean {
+  return balancedSpans(`${before}]`, "[", "]").length > balancedSpans(before, "[", "]").length;
 }
 
 /** The content of the first block fenced with three backticks and the word json. */

@@ -84,6 +84,12 @@ export type ReadSplits =
     }
   | { readonly ok: false; readonly path: string; readonly message: string };
 
+/** The only JSON or JSON Lines file directly in a folder, null when there is none or more than one (1.3). */
+export function findDataFile(paths: readonly string[]): string | null {
+  const [only, ...others] = paths.filter((path) => !path.includes("/") && /\.jsonl?$/.test(path));
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
 const splitNames = ["train", "val", "test"] as const;
 
 /**
