@@ -33,15 +33,16 @@ export function parseParams<T extends z.ZodType>(params: unknown, schema: T): z.
 export async function parseBody<T extends z.ZodType>(
   request: Request,
   schema: T,
+  maxBytes: number = maxJsonBytes,
 ): Promise<z.output<T>> {
-  const parsed = schema.safeParse(await readJson(request));
+  const parsed = schema.safeParse(await readJson(request, maxBytes));
   if (!parsed.success) {
     throw invalidRequest("request", parsed.error);
   }
   return parsed.data;
 }
 
-export async function readJson(request: Request): Promise<unknown> {
+async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\b/i.test(type)) {
     throw new AppError({
@@ -50,7 +51,7 @@ export async function readJson(request: Request): Promise<unknown> {
       hint: "Send it with the header content-type: application/json.",
     });
   }
-  const bytes = await readBytes(request, maxJsonBytes);
+  const bytes = await readBytes(request, maxBytes);
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
