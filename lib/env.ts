@@ -34,6 +34,8 @@ export const envSchema = z.object({
   SKILLOPT_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).default("info"),
   /** Simulated models served by another process; empty starts them inside the worker. */
   SKILLOPT_GATEWAY_URL: optionalUrl,
+  /** 1: the worker fills an empty database with the demo datasets and a demo run. */
+  SKILLOPT_DEMO: z.enum(["0", "1"]).default("0"),
 });
 
 const endpointSchema = z.object({

@@ -3,6 +3,7 @@ import { env, webUrl } from "@/lib/env";
 import { log, setLogProcess } from "@/lib/log";
 import { startGateway } from "@/lib/models/gateway/server";
 import { createPublisher } from "@/lib/realtime/publisher";
+import { createDemoRun } from "@/lib/services/create-demo";
 import { registerWorker } from "./heartbeat";
 import { type RunLoop, startRunLoop } from "./run-loop";
 import { shutDown } from "./shutdown";
@@ -26,6 +27,10 @@ async function main(): Promise<void> {
     signalProgress: (signal) => publisher?.signal(signal),
   });
   publisher?.onNudge(loop.nudge);
+  if (env.SKILLOPT_DEMO === "1") {
+    await createDemoRun(db).catch((error: unknown) => log.error("no demo run", { error }));
+    loop.nudge();
+  }
   log.info("worker started", { workerId: worker.id, concurrency: env.SKILLOPT_WORKER_CONCURRENCY });
 
   const parts = {
