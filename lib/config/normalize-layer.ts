@@ -1,5 +1,5 @@
 import type { FieldError } from "@/lib/errors";
-import { flattenMapping, type Layer } from "./layer";
+import { flattenMapping, isMapping, type Layer } from "./layer";
 import { findFlatName, roleSettingName, sections } from "./setting-names";
 import { findSettingRule } from "./supported-values";
 
@@ -22,7 +22,7 @@ export function normalizeLayer(raw: Record<string, unknown>, source: string): No
   const problems: FieldError[] = [];
   const notes: string[] = [];
   const entries = flattenMapping(raw)
-    .filter(([path]) => path !== "_base_")
+    .filter(([path, value]) => path !== "_base_" && !isEmptySection(path, value))
     .map(([path, value]) => rename(path, value))
     .flatMap((entry) => (entry.path.startsWith("model.") ? expandModel(entry) : [entry]))
     .sort((a, b) => a.rank - b.rank);
@@ -43,6 +43,12 @@ export function normalizeLayer(raw: Record<string, unknown>, source: string): No
     else if (verdict.note !== null) notes.push(`${path} is ignored: ${verdict.note}`);
   }
   return { layer, problems, notes };
+}
+
+/** `train: {}` says nothing about training. */
+function isEmptySection(path: string, value: unknown): boolean {
+  const isGroup = sections.some((section) => section === path) || /^model\.\w+$/.test(path);
+  return isGroup && isMapping(value);
 }
 
 function rename(path: string, value: unknown): Entry {

@@ -83,7 +83,8 @@ function withProviders(given: Layer): Layer {
 /** A split directory without a mode can only mean that the splits are taken from it. */
 function withSplitMode(given: Layer): Layer {
   const directory = given.get("env.split_dir");
-  if (directory === undefined || directory.value === "" || given.has("env.split_mode")) return given;
+  if (directory === undefined || directory.value === "" || given.has("env.split_mode"))
+    return given;
   return new Map([
     ...given,
     ["env.split_mode", { value: "split_dir", source: directory.source }] as const,
