@@ -62,13 +62,13 @@ function cells(count: number, from = 0): string {
 }
 
 const insertJournal = `INSERT INTO "JournalEntry" ("runId", "at", "key", "inputHash", "result")
-  SELECT ?1, ?2, ${cells(3)} FROM json_each(?3)`;
+  SELECT ?, ?, ${cells(3)} FROM json_each(?)`;
 
 const insertEventRows = `INSERT INTO "RunEvent" ("runId", "at", "seq", "type", "key", "data")
-  SELECT ?1, ?2, ${cells(4)} FROM json_each(?3)`;
+  SELECT ?, ?, ${cells(4)} FROM json_each(?)`;
 
 const insertBlobs = `INSERT OR IGNORE INTO "TextBlob" ("hash", "encoding", "bytes")
-  SELECT value ->> 0, value ->> 1, unhex(value ->> 2) FROM json_each(?3) WHERE ?1 IS NOT NULL AND ?2 IS NOT NULL`;
+  SELECT value ->> 0, value ->> 1, unhex(value ->> 2) FROM json_each(?)`;
 
 const rolloutColumns = [
   "purpose",
@@ -92,7 +92,7 @@ const rolloutColumns = [
 
 // An item without a score may be tried again under the same key; its row is then replaced.
 const insertRollouts = `INSERT INTO "Rollout" ("runId", "at", "key", ${rolloutColumns.map((name) => `"${name}"`).join(", ")})
-  SELECT ?1, ?2, ${cells(rolloutColumns.length + 1)} FROM json_each(?3) WHERE true
+  SELECT ?, ?, ${cells(rolloutColumns.length + 1)} FROM json_each(?) WHERE true
   ON CONFLICT ("runId", "key") DO UPDATE SET "at" = excluded."at",
   ${rolloutColumns.map((name) => `"${name}" = excluded."${name}"`).join(", ")}`;
 
@@ -114,7 +114,7 @@ const callColumns = [
 ] as const;
 
 const insertCalls = `INSERT INTO "ModelCall" ("runId", "at", ${callColumns.map((name) => `"${name}"`).join(", ")})
-  SELECT ?1, ?2, ${cells(callColumns.length)} FROM json_each(?3)`;
+  SELECT ?, ?, ${cells(callColumns.length)} FROM json_each(?)`;
 
 /** A NUL would end the text for tools that read the column; the full outcome keeps it escaped. */
 function columnText(text: string): string {
@@ -134,16 +134,14 @@ export async function insertEffects(
   rows: EffectRows,
   place: { runId: string; at: Date },
 ): Promise<void> {
-  await insertRows(
-    tx,
-    insertBlobs,
-    rows.blobs.map(({ hash, encoding, bytes }) => [
+  if (rows.blobs.length > 0) {
+    const blobs = rows.blobs.map(({ hash, encoding, bytes }) => [
       hash,
       encoding,
       Buffer.from(bytes).toString("hex"),
-    ]),
-    place,
-  );
+    ]);
+    await tx.$executeRawUnsafe(insertBlobs, JSON.stringify(blobs));
+  }
   await insertRows(
     tx,
     insertJournal,

@@ -16,6 +16,7 @@ import {
   type ModelCallRow,
   type RolloutRow,
 } from "./flush-transaction";
+import { type Batch, createGroupCommit } from "./group-commit";
 import { openRunJournal, type RunJournal } from "./run-journal";
 
 /** Rows of one finished effect; they become durable together. */
@@ -55,21 +56,10 @@ export type RunWriter = {
   finish(ending: RunEnding): Promise<void>;
 };
 
-export const mostEntriesPerFlush = 64;
-const longestWaitMs = 100;
 const busyRetries = 6;
 const firstRetryMs = 200;
 
 type Columns = Record<string, string | number | Date | null>;
-
-type Batch = {
-  facts: Fact[];
-  journal: JournalRow[];
-  rollouts: RolloutRow[];
-  calls: ModelCallRow[];
-  blobs: Map<string, TextBlobRow>;
-  waiters: { resolve: () => void; reject: (error: unknown) => void }[];
-};
 
 /** What goes into the same transaction beside a batch. */
 type Extra = {
@@ -77,14 +67,6 @@ type Extra = {
   readonly columns: Columns;
   readonly write: (tx: DbTransaction, at: Date) => Promise<void>;
 };
-
-function emptyBatch(): Batch {
-  return { facts: [], journal: [], rollouts: [], calls: [], blobs: new Map(), waiters: [] };
-}
-
-function isEmpty(batch: Batch): boolean {
-  return batch.facts.length === 0 && batch.waiters.length === 0;
-}
 
 function claimLost(): AppError {
   return new AppError({
@@ -129,14 +111,9 @@ export async function openRunWriter(input: {
     select: { key: true },
   });
   const eventKeys = new Set(keyed.map(({ key }) => key));
+  const lineKeys = new Set<string>();
   let lastSeq = row.lastSeq;
   let costMicros = await knownCost(db, runId);
-
-  let batch = emptyBatch();
-  let active: Promise<void> | null = null;
-  let timer: NodeJS.Timeout | null = null;
-  let executing = 0;
-  let broken: { readonly error: unknown } | null = null;
 
   async function writeOnce(taken: Batch, extra: Extra | null): Promise<void> {
     const at = new Date();
@@ -200,66 +177,7 @@ export async function openRunWriter(input: {
     }
   }
 
-  function start(extra: Extra | null): Promise<void> {
-    if (timer) {
-      clearTimeout(timer);
-      timer = null;
-    }
-    const taken = batch;
-    batch = emptyBatch();
-    active = write(taken, extra)
-      .then(
-        () => {
-          for (const waiter of taken.waiters) {
-            waiter.resolve();
-          }
-        },
-        (error: unknown) => {
-          // Facts of the failed batch are gone from memory; later ones must not overtake them.
-          broken ??= { error };
-          for (const waiter of [...taken.waiters, ...batch.waiters]) {
-            waiter.reject(error);
-          }
-          batch = emptyBatch();
-          throw error;
-        },
-      )
-      .finally(() => {
-        active = null;
-        schedule();
-      });
-    active.catch(() => {});
-    return active;
-  }
-
-  function schedule(): void {
-    if (active || broken || isEmpty(batch)) {
-      return;
-    }
-    const everybodyWaits = batch.waiters.length > 0 && executing === 0;
-    if (everybodyWaits || batch.journal.length >= mostEntriesPerFlush) {
-      void start(null);
-      return;
-    }
-    timer ??= setTimeout(() => {
-      timer = null;
-      if (!active && !isEmpty(batch)) {
-        void start(null);
-      }
-    }, longestWaitMs);
-  }
-
-  async function settled(): Promise<void> {
-    while (active !== null) {
-      await active.catch(() => {});
-    }
-  }
-
-  function assertUsable(): void {
-    if (broken) {
-      throw broken.error;
-    }
-  }
+  const group = createGroupCommit(write);
 
   function appendFact(fact: Fact): void {
     if (fact.kind === "event" && fact.event.key !== null) {
@@ -268,24 +186,16 @@ export async function openRunWriter(input: {
       }
       eventKeys.add(fact.event.key);
     }
-    batch.facts.push(fact);
-  }
-
-  function waitForFlush(): Promise<void> {
-    return new Promise((resolve, reject) => batch.waiters.push({ resolve, reject }));
+    group.batch.facts.push(fact);
   }
 
   return {
     journal,
-    enter() {
-      executing += 1;
-    },
-    leave() {
-      executing -= 1;
-      schedule();
-    },
+    enter: group.enter,
+    leave: group.leave,
     async record(effect) {
-      assertUsable();
+      group.assertUsable();
+      const { batch } = group;
       if (effect.journal) {
         batch.journal.push(effect.journal);
       }
@@ -297,26 +207,25 @@ export async function openRunWriter(input: {
         batch.blobs.set(blob.hash, blob);
       }
       effect.facts.forEach(appendFact);
-      const durable = waitForFlush();
-      schedule();
+      const durable = group.durable();
+      group.schedule();
       await durable;
     },
     append(facts) {
-      if (broken) {
-        return;
+      if (!group.broken) {
+        facts.forEach(appendFact);
+        group.schedule();
       }
-      facts.forEach(appendFact);
-      schedule();
     },
     line(key, line) {
       const journalKey = `line/${key}`;
-      const isPending = batch.journal.some((entry) => entry.key === journalKey);
-      if (broken || journal.has(journalKey) || isPending) {
+      if (group.broken || lineKeys.has(journalKey) || journal.has(journalKey)) {
         return;
       }
-      batch.journal.push({ key: journalKey, inputHash: "", result: "null" });
-      batch.facts.push({ kind: "line", line });
-      schedule();
+      lineKeys.add(journalKey);
+      group.batch.journal.push({ key: journalKey, inputHash: "", result: "null" });
+      group.batch.facts.push({ kind: "line", line });
+      group.schedule();
     },
     async commit(commit) {
       const key = `commit/${commit.key}`;
@@ -324,13 +233,13 @@ export async function openRunWriter(input: {
       if ((await journal.find(key, inputHash)) !== null) {
         return;
       }
-      await settled();
-      assertUsable();
+      await group.settled();
+      group.assertUsable();
       const events = commit.events.filter(
         (event) => event.key === null || !eventKeys.has(event.key),
       );
-      batch.journal.push({ key, inputHash, result: commitResult(commit) });
-      await start({
+      group.batch.journal.push({ key, inputHash, result: commitResult(commit) });
+      await group.start({
         events,
         columns: runColumnsOf(commit),
         write: (tx, at) => insertCommit(tx, commit, { runId, at }),
@@ -340,20 +249,20 @@ export async function openRunWriter(input: {
       }
     },
     async flush() {
-      await settled();
-      assertUsable();
-      if (!isEmpty(batch)) {
-        await start(null);
+      await group.settled();
+      group.assertUsable();
+      if (group.batch.facts.length > 0 || group.batch.waiters.length > 0) {
+        await group.start(null);
       }
     },
     async finish(ending) {
-      await settled();
-      if (broken?.error instanceof AppError && broken.error.code === "claim_lost") {
-        throw broken.error;
+      await group.settled();
+      if (group.broken?.error instanceof AppError && group.broken.error.code === "claim_lost") {
+        throw group.broken.error;
       }
-      broken = null;
+      group.repair();
       const { status, reason, failure } = ending;
-      await start({
+      await group.start({
         events: [{ type: "run_status_changed", key: null, data: { status, reason, failure } }],
         columns: {
           status,
@@ -364,7 +273,7 @@ export async function openRunWriter(input: {
         },
         write: (tx, at) => closeCommands(tx, runId, ending, at),
       });
-      broken = { error: claimLost() };
+      group.close(claimLost());
     },
   };
 }
