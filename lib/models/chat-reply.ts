@@ -85,17 +85,43 @@ function withoutText(cut: boolean): ModelError {
 
 /** Models that think aloud put it first; answers and prompts must never contain it. */
 function withoutThought(content: string): { text: string; unfinishedThought: boolean } {
-  const start = /^\s*<think>/.exec(content);
-  const end = content.indexOf("</think>");
-  if (start && end < 0) {
+  const opens = /^\s*<think>/.test(content);
+  const close = opens ? /<\/think>/.exec(content) : closeWithoutOpen(content);
+  if (opens && !close) {
     return { text: "", unfinishedThought: true };
   }
-  // Some chat templates open the thought in the prompt, so that a reply only closes it.
-  const closesFirst = end >= 0 && !content.slice(0, end).includes("<think>");
-  if (start || closesFirst) {
-    return { text: content.slice(end + "</think>".length).trimStart(), unfinishedThought: false };
+  if (close) {
+    const text = content.slice(close.index + close[0].length).trimStart();
+    return { text, unfinishedThought: false };
   }
   return { text: content, unfinishedThought: false };
+}
+
+/** Some chat templates open the thought in the prompt, so that a reply only closes it on a line's end. */
+function closeWithoutOpen(content: string): RegExpExecArray | null {
+  const close = /<\/think>[ \t]*(?:\r?\n|$)/.exec(content);
+  return close && !content.slice(0, close.index).includes("<think>") ? close : null;
+}
+
+const errorBodySchema = z.object({
+  error: z.object({
+    message: z.string(),
+    code: z.union([z.number(), z.string()]).nullish(),
+  }),
+});
+
+/** Some gateways send their errors with status 200; null for any other body. */
+export function findErrorInBody(body: unknown): (Error & { status: number; code: string }) | null {
+  const parsed = errorBodySchema.safeParse(body);
+  if (!parsed.success) {
+    return null;
+  }
+  const { message, code } = parsed.data.error;
+  const status = Number(code);
+  return Object.assign(new Error(message), {
+    status: status >= 400 && status < 600 ? status : 502,
+    code: String(code ?? ""),
+  });
 }
 
 function notAChatCompletion(body: unknown): ModelError {

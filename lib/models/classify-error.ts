@@ -147,7 +147,7 @@ function kindOfStatus(status: number, signals: Signals): ModelErrorKind {
   if (parameterWords.test(words)) {
     return "unsupported_param";
   }
-  // A redirect is not followed with a body by every server; 409 and 425 pass with time.
+  // Conflict and too early: both pass with time.
   if (status === 409 || status === 425) {
     return "server";
   }

@@ -176,6 +176,7 @@ function isFree(price: ModelPrice | null): boolean {
 
 async function openProvider(input: ModelClientInput, timing: Timing): Promise<Provider> {
   const baseUrl = await baseUrlOf(input);
+  assertSendable(input);
   const facts: EndpointFacts = {
     baseUrl,
     model: input.settings.model,
@@ -188,6 +189,17 @@ async function openProvider(input: ModelClientInput, timing: Timing): Promise<Pr
     now: timing.now,
     ...(input.fetch ? { fetch: input.fetch } : {}),
   });
+}
+
+/** A key with a line break or a letter beyond ASCII would fail inside the HTTP library, in full view. */
+function assertSendable({ apiKey, settings, role }: ModelClientInput): void {
+  if (apiKey && !/^[\x21-\x7e]+$/.test(apiKey)) {
+    const variable = settings.apiKeyEnv ?? defaultKeyVariable(role)[1];
+    throw new ModelError({
+      kind: "auth",
+      message: `The key in ${variable} holds characters no key can have, such as a space or a line break; check its value.`,
+    });
+  }
 }
 
 async function baseUrlOf(input: ModelClientInput): Promise<string> {

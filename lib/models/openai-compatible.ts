@@ -1,6 +1,12 @@
 import type OpenAI from "openai";
 import type { ModelRole } from "../schemas/model-role";
-import { type ChatReply, type ReplyUsage, readChatReply, readUsage } from "./chat-reply";
+import {
+  type ChatReply,
+  findErrorInBody,
+  type ReplyUsage,
+  readChatReply,
+  readUsage,
+} from "./chat-reply";
 import { classify, type EndpointFacts } from "./classify-error";
 import type { ChatRequest } from "./model-client";
 import { cancelledError, isModelError, type ModelError } from "./model-error";
@@ -70,6 +76,10 @@ export function createOpenAiCompatibleProvider(input: {
             throw thrown;
           }
           body = await post(request, call, clock.signal);
+        }
+        const error = findErrorInBody(body);
+        if (error) {
+          throw error;
         }
         call.onUsage(readUsage(body));
         return readChatReply(body);

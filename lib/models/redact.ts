@@ -1,12 +1,8 @@
-/** Takes every occurrence of a secret, plain or URL-encoded, out of a text. */
+/** Takes a secret, plain or URL-encoded, and credentials inside of addresses out of a text. */
 export function redact(text: string, secret: string | null): string {
-  if (!secret) {
-    return text;
-  }
-  let clean = text.replaceAll(secret, "[key]");
-  const encoded = encodeURIComponent(secret);
-  if (encoded !== secret) {
-    clean = clean.replaceAll(encoded, "[key]");
+  let clean = text.replace(/\/\/[^/\s@]+@/g, "//");
+  if (secret) {
+    clean = clean.replaceAll(secret, "[key]").replaceAll(encodeURIComponent(secret), "[key]");
   }
   return clean;
 }

@@ -1,9 +1,15 @@
 import * as z from "zod";
 
-/** Reads the sections of an optimizer prompt; tolerant, because prompts change. */
+/** A section of an optimizer prompt by the start of its heading; headings inside quoted texts do not count. */
 export function sectionOf(prompt: string, title: string): string {
-  const parts = prompt.split(/^## /m);
+  const parts = withoutQuotedTexts(prompt).split(/^## /m);
   return parts.find((part) => part.startsWith(title))?.slice(title.length) ?? "";
+}
+
+function withoutQuotedTexts(prompt: string): string {
+  return prompt
+    .replace(/^<skill>\n[\s\S]*?^<\/skill>$/gm, "")
+    .replace(/^<trajectory [\s\S]*?^<\/trajectory>$/gm, "");
 }
 
 export function currentSkill(prompt: string): string {
@@ -62,15 +68,24 @@ export type ShownEdit = z.infer<typeof shownEditSchema>;
 
 const patchListSchema = z.array(z.object({ edits: z.array(shownEditSchema) }));
 
-/** Edits of all JSON fences of a text, flat or grouped in patches. */
-export function editsIn(text: string): ShownEdit[] {
+/** Edits of all JSON fences of a prompt, flat or grouped in patches. */
+export function editsIn(prompt: string): ShownEdit[] {
   // The fence closes at the start of a line; inside JSON strings line breaks are escaped.
-  return [...text.matchAll(/```json\n([\s\S]*?)\n```/g)].flatMap(([, json = ""]) => {
-    const value: unknown = JSON.parse(json);
+  const fences = withoutQuotedTexts(prompt).matchAll(/```json\n([\s\S]*?)\n```/g);
+  return [...fences].flatMap(([, json = ""]) => {
+    const value = parseJson(json);
     const patches = patchListSchema.safeParse(value);
     if (patches.success) {
       return patches.data.flatMap((patch) => patch.edits);
     }
     return z.array(shownEditSchema).catch([]).parse(value);
   });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

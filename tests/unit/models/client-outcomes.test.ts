@@ -233,6 +233,22 @@ const cases: readonly Case[] = [
     says: /other JSON instead of a chat completion/,
   },
   {
+    name: "a rate limit inside a body of status 200",
+    reply: { kind: "raw", body: '{"error": {"code": 429, "message": "upstream is busy"}}' },
+    kind: "rate_limit",
+    blame: "infra",
+    requests: 3,
+    says: /upstream is busy/,
+  },
+  {
+    name: "an error without a number inside a body of status 200",
+    reply: { kind: "raw", body: '{"error": {"message": "the worker died"}}' },
+    kind: "server",
+    blame: "infra",
+    requests: 3,
+    says: /the worker died/,
+  },
+  {
     name: "a prompt that is too long",
     reply: { kind: "status", status: 400, body: error("too long", "context_length_exceeded") },
     kind: "context_length",
@@ -335,6 +351,23 @@ describe("outcomes of a call", () => {
     const failure = await failureOf(client.chat(request, context()));
     expect(failure.message).toContain("set the environment variable OPENAI_COMPATIBLE_API_KEY");
     expect(server.requests[0]?.headers.authorization).toBe("Bearer no-key");
+  });
+
+  it("a key with a line break is refused before anything is sent", async () => {
+    const server = await serve(["unused"]);
+    const client = clientOf(server.url, {}, { apiKey: `${apiKey}\n` });
+    const failure = await failureOf(client.chat(request, context()));
+    expect(failure).toMatchObject({ kind: "auth", blame: "config" });
+    expect(`${failure.message}${failure.stack}`).not.toContain(apiKey);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("credentials inside the base URL never show", async () => {
+    const server = await serve(["unused"]);
+    const address = server.url.replace("//", "//planted-user:planted-password@");
+    const failure = await failureOf(clientOf(address).chat(request, context()));
+    const cause = failure.cause instanceof Error ? failure.cause.message : "";
+    expect(`${failure.message}${failure.stack}${cause}`).not.toContain("planted");
   });
 
   it("a text cut at the token limit is returned with finish length", async () => {
@@ -455,6 +488,12 @@ describe("what goes over the wire", () => {
   ])("strips %s from the text", async (_name, text) => {
     const server = await serve([text]);
     expect((await clientOf(server.url).chat(request, context())).text).toBe("4");
+  });
+
+  it("leaves a text alone that only talks about the tag", async () => {
+    const text = 'The tag "</think>" ends a thought.';
+    const server = await serve([text]);
+    expect((await clientOf(server.url).chat(request, context())).text).toBe(text);
   });
 
   it("reads JSON that comes without its content type", async () => {
