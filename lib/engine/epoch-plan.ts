@@ -17,7 +17,7 @@ export function stepsPerEpoch(input: {
 
 /**
  * The rollout batches of an epoch (R-1.5): the items shuffled once and dealt out; batches left over
- * because of accumulation are refilled from a fresh shuffle. Step k takes the batches
+ * because of accumulation are refilled from a fresh shuffle of the epoch's order. Step k takes the batches
  * k·accumulation … k·accumulation + accumulation − 1. `epoch` is 1-based.
  */
 export function planEpoch<T>(input: {
@@ -39,7 +39,8 @@ export function planEpoch<T>(input: {
     const dealt = order.slice(index * batchSize, (index + 1) * batchSize);
     return {
       seed: batchSeed,
-      items: dealt.length > 0 ? dealt : drawItems({ items, count: batchSize, seed: batchSeed }),
+      items:
+        dealt.length > 0 ? dealt : drawItems({ items: order, count: batchSize, seed: batchSeed }),
     };
   });
 }
