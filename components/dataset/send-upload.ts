@@ -1,11 +1,7 @@
 import * as z from "zod";
 import type { ImportProblem } from "@/lib/schemas/dataset";
 import { type DatasetPreview, datasetPreviewSchema } from "@/lib/schemas/dataset-import";
-import {
-  apiErrorSchema,
-  type DatasetRow,
-  datasetRowSchema,
-} from "@/lib/schemas/read-models";
+import { apiErrorSchema, type DatasetRow, datasetRowSchema } from "@/lib/schemas/read-models";
 import { hasOwnSplits, type UploadDraft } from "./upload-draft";
 
 /** What the server says about an upload that was not stored. */
@@ -87,9 +83,9 @@ function refusalOf(body: unknown): Extract<UploadCheck, { kind: "bad" }> {
   return { kind: "bad", message, hint, problems: fields.map(problemOfField) };
 }
 
-/** `file.jsonl:12:answer` as the server writes a place; anything else is the field's name. */
+/** `tasks.jsonl, line 12, answer` as the server writes a place; anything else is the field's name. */
 function problemOfField(field: { path: string; message: string }): ImportProblem {
-  const place = /^(.+?):(\d+)(?::(.+))?$/.exec(field.path);
+  const place = /^(.+?), line (\d+)(?:, (.+))?$/.exec(field.path);
   return place
     ? {
         file: place[1] ?? "",
@@ -103,11 +99,14 @@ function problemOfField(field: { path: string; message: string }): ImportProblem
 /** The upload as the API takes it: settings as fields, every file under the name of its split. */
 export function uploadBody(draft: UploadDraft): FormData {
   const body = new FormData();
-  body.set("name", draft.name.trim());
+  // A preview does not need the name yet, the API does.
+  body.set("name", draft.name.trim() || "untitled");
   body.set("environment", draft.environment);
   body.set("splitMode", hasOwnSplits(draft) ? "split_dir" : draft.splitMode);
-  body.set("splitRatio", draft.splitRatio);
-  body.set("splitSeed", draft.splitSeed);
+  if (draft.splitMode === "ratio" || draft.splitMode === "stratified") {
+    body.set("splitRatio", draft.splitRatio);
+    body.set("splitSeed", draft.splitSeed);
+  }
   body.set("options", JSON.stringify(uploadOptions(draft)));
   for (const { file, split } of draft.files) {
     body.append(split ?? "file", file, file.name);

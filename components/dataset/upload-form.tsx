@@ -199,7 +199,12 @@ function SplitFields({ draft, onChange }: PartProps) {
             value={draft.splitMode}
             onChange={(event) => {
               const mode = event.target.value;
-              if (mode === "auto" || mode === "ratio" || mode === "stratified" || mode === "explicit") {
+              if (
+                mode === "auto" ||
+                mode === "ratio" ||
+                mode === "stratified" ||
+                mode === "explicit"
+              ) {
                 onChange({ splitMode: mode });
               }
             }}

@@ -3,9 +3,9 @@
 import { RadioGroup } from "radix-ui";
 import { cn } from "@/components/ui/class-names";
 import { Popover } from "@/components/ui/popover";
+import type { Preset } from "@/lib/config/presets";
 import { formatPlural } from "@/lib/format/count";
 import { fieldMeta } from "./field-meta";
-import type { Preset } from "./starting-values";
 
 /** The starting points of the form and what was changed since. */
 export function PresetRow({

@@ -28,7 +28,9 @@ import { settingId } from "./setting-fields";
 import {
   baseConfig,
   type DatasetChoice,
-  type Preset,
+  findPreset,
+  firstPresetId,
+  presetsOf,
   suggestedName,
   withDataset,
   withPreset,
@@ -41,8 +43,6 @@ import { YamlDialog } from "./yaml-dialog";
 
 export type RunFormProps = {
   datasets: readonly DatasetChoice[];
-  presets: readonly Preset[];
-  initialPresetId: string;
   /** Chosen by the address, or null. */
   initialDatasetId: string | null;
   /** An earlier run whose settings fill the form. */
@@ -73,17 +73,10 @@ export function RunForm(props: RunFormProps) {
   );
 }
 
-function RunFormPage({
-  datasets,
-  presets,
-  initialPresetId,
-  initialDatasetId,
-  from,
-  isWorkerAlive,
-}: RunFormProps) {
+function RunFormPage({ datasets, initialDatasetId, from, isWorkerAlive }: RunFormProps) {
   const form = useRunForm();
   const { control, formState } = form;
-  const [presetId, setPresetId] = useState(initialPresetId);
+  const [presetId, setPresetId] = useState<string>(firstPresetId);
   const [uploaded, setUploaded] = useState<readonly DatasetChoice[]>([]);
   const [openGroups, setOpenGroups] = useState<ReadonlySet<GroupId>>(new Set(["schedule"]));
 
@@ -92,8 +85,8 @@ function RunFormPage({
   const config = useWatch({ control, name: "config" });
   const dataset = choices.find((candidate) => candidate.id === datasetId);
   const base = useMemo(
-    () => baseConfig(dataset, findPreset(presets, presetId)),
-    [dataset, presets, presetId],
+    () => baseConfig(dataset, findPreset(dataset, presetId)),
+    [dataset, presetId],
   );
   const flatBase = useMemo(() => flattenConfig(base), [base]);
   const changes = configChanges(config, base);
@@ -138,7 +131,7 @@ function RunFormPage({
       ...values,
       datasetId: next.id,
       name: isOwnName ? values.name : suggestedName(next),
-      config: withDataset(values.config, baseConfig(next, findPreset(presets, presetId))),
+      config: withDataset(values.config, baseConfig(next, findPreset(next, presetId))),
     });
   };
   const handleUploaded = (row: DatasetRow) => {
@@ -151,15 +144,13 @@ function RunFormPage({
     setPresetId(id);
     form.reset({
       ...values,
-      config: withPreset(values.config, baseConfig(dataset, findPreset(presets, id))),
+      config: withPreset(values.config, baseConfig(dataset, findPreset(dataset, id))),
     });
   };
   const handleStartOver = () => {
     draft.forget();
-    setPresetId(initialPresetId);
-    form.reset(
-      initialValues({ datasets: choices, presets, initialPresetId, initialDatasetId, from }),
-    );
+    setPresetId(firstPresetId);
+    form.reset(initialValues({ datasets: choices, initialDatasetId, from }));
   };
   const toggleGroup = (id: GroupId) => (isOpen: boolean) =>
     setOpenGroups((open) => {
@@ -206,7 +197,7 @@ function RunFormPage({
           onFocusField={focusField}
         />
         <PresetRow
-          presets={presets}
+          presets={presetsOf(dataset)}
           value={presetId}
           onChange={handlePreset}
           changed={changes.changed}
@@ -305,14 +296,8 @@ const groups: readonly { id: GroupId; title: string }[] = [
   { id: "decision", title: "Decision and limits" },
 ];
 
-function findPreset(presets: readonly Preset[], id: string): Preset | undefined {
-  return presets.find((preset) => preset.id === id);
-}
-
 function initialValues({
   datasets,
-  presets,
-  initialPresetId,
   initialDatasetId,
   from,
 }: Omit<RunFormProps, "isWorkerAlive">): RunFormInput {
@@ -324,7 +309,7 @@ function initialValues({
     name: suggestedName(dataset),
     datasetId: dataset?.id ?? "",
     seedSkill: from?.seedSkill ?? "",
-    config: from?.config ?? baseConfig(dataset, findPreset(presets, initialPresetId)),
+    config: from?.config ?? baseConfig(dataset, findPreset(dataset, firstPresetId)),
   };
 }
 

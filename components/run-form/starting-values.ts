@@ -1,3 +1,4 @@
+import { type Preset, presets, presetsFor } from "@/lib/config/presets";
 import type { DatasetRow } from "@/lib/schemas/read-models";
 import { runConfigSchema } from "@/lib/schemas/run-config";
 import { defaultConfig, type RunFormInput, type RunFormOutput } from "./form-values";
@@ -9,12 +10,19 @@ export type DatasetChoice = DatasetRow & {
   readonly meanItemChars: number | null;
 };
 
-export type Preset = {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly settings: SettingsTree;
-};
+/** The presets for a dataset; the usual ones while none is chosen. */
+export function presetsOf(dataset: Pick<DatasetChoice, "counts"> | undefined): readonly Preset[] {
+  return dataset ? presetsFor({ selectionCount: dataset.counts.val }) : presets;
+}
+
+export const firstPresetId = "standard";
+
+export function findPreset(
+  dataset: Pick<DatasetChoice, "counts"> | undefined,
+  id: string,
+): Preset | undefined {
+  return presetsOf(dataset).find((preset) => preset.id === id);
+}
 
 /**
  * Settings a form starts from: defaults, then the dataset's options, then the preset. What a preset or

@@ -1,0 +1,69 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import * as z from "zod";
+import { type PastRun, RunForm } from "@/components/run-form/run-form";
+import { type Db, getDb } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { runConfigSchema } from "@/lib/schemas/run-config";
+import { listDatasets } from "@/lib/services/read-datasets";
+import { workerHealth } from "@/lib/services/read-health";
+import { meanItemLengths } from "@/lib/services/read-item-lengths";
+import { getRunConfig, getRunRow } from "@/lib/services/read-runs";
+import { getVersionText } from "@/lib/services/read-versions";
+
+export const metadata: Metadata = { title: "New run" };
+
+const querySchema = z.object({
+  dataset: z.string().max(60).optional().catch(undefined),
+  from: z.string().max(60).optional().catch(undefined),
+});
+
+const maxDatasets = 200;
+
+export default async function NewRunPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const query = querySchema.parse(await searchParams);
+  const db = getDb();
+  const [datasets, lengths, health, from] = await Promise.all([
+    listDatasets(db, { limit: maxDatasets }),
+    meanItemLengths(db),
+    workerHealth(db, Date.now()),
+    query.from ? readPastRun(db, query.from) : null,
+  ]);
+  return (
+    <RunForm
+      datasets={datasets.rows.map((row) => ({
+        ...row,
+        meanItemChars: lengths.get(row.id) ?? null,
+      }))}
+      initialDatasetId={query.dataset ?? null}
+      from={from}
+      isWorkerAlive={health.alive}
+    />
+  );
+}
+
+/** What a new run takes over from an old one; a run that does not exist is a page that does not exist. */
+async function readPastRun(db: Db, runId: string): Promise<PastRun> {
+  try {
+    const [row, config, seed] = await Promise.all([
+      getRunRow(db, runId),
+      getRunConfig(db, runId),
+      getVersionText(db, runId, 0).catch(() => null),
+    ]);
+    return {
+      name: row.name,
+      datasetId: row.datasetId,
+      seedSkill: seed?.text ?? "",
+      config: runConfigSchema.parse(config),
+    };
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") {
+      notFound();
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { UploadForm } from "./upload-form";
+
+const customExample = `{"id": "t-001", "input": "Where is my parcel?", "expected": ["shipping"]}`;
+const searchqaExample = `{"id": "q-001", "question": "…", "context": "[DOC] …", "answers": ["…"]}`;
+
+/** The upload as a page of its own, with the accepted shapes beside it. */
+export function NewDataset() {
+  const router = useRouter();
+  return (
+    <div className="items-start gap-4 lg:flex">
+      <Card className="flex-1">
+        <CardBody>
+          <UploadForm onCreated={(dataset) => router.push(`/datasets/${dataset.id}`)} />
+        </CardBody>
+      </Card>
+      <aside className="mt-4 lg:mt-0 lg:w-panel lg:shrink-0">
+        <Card>
+          <CardHeader title="Accepted shapes" />
+          <CardBody className="grid gap-3 text-table text-text-2">
+            <p>
+              A JSON list, one JSON object per line, or a CSV with a header line. Nothing is stored
+              until you create the dataset.
+            </p>
+            <div>
+              <h3 className="mb-1 text-table text-text">Custom tasks</h3>
+              <pre className="skill-text rounded-control bg-surface p-2.5">{customExample}</pre>
+            </div>
+            <div>
+              <h3 className="mb-1 text-table text-text">SearchQA</h3>
+              <pre className="skill-text rounded-control bg-surface p-2.5">{searchqaExample}</pre>
+            </div>
+            <p>
+              Optional: <code className="font-mono">task_type</code> for results by type,{" "}
+              <code className="font-mono">split</code> for your own splits.
+            </p>
+          </CardBody>
+        </Card>
+      </aside>
+    </div>
+  );
+}
