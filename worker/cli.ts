@@ -1,3 +1,4 @@
+import { asDatabaseError } from "@/lib/db/database-error";
 import { AppError } from "@/lib/errors";
 import { setLogProcess } from "@/lib/log";
 import { commandHelp, findCommand, overview, parseCommand } from "./cli/command";
@@ -22,7 +23,8 @@ async function main(words: readonly string[]): Promise<number> {
       return 0;
     }
     return await command.run(parseCommand(command, rest), terminal);
-  } catch (error) {
+  } catch (thrown) {
+    const error = asDatabaseError(thrown) ?? thrown;
     if (!(error instanceof AppError)) {
       throw error;
     }
@@ -37,4 +39,6 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2));
+const exitCode = await main(process.argv.slice(2));
+// Idle connections to models stay open for a minute; a command that is done does not wait for them.
+process.stdout.write("", () => process.exit(exitCode));

@@ -11,7 +11,6 @@ export type RunFacts = {
   readonly id: string;
   readonly name: string;
   readonly kind: string;
-  readonly status: string;
   readonly isSimulated: boolean;
   readonly evalSplit: string | null;
   readonly config: RunConfig;
@@ -62,7 +61,6 @@ export async function readRunFacts(db: Db, runId: string): Promise<RunFacts> {
     id: run.id,
     name: run.name,
     kind: run.kind,
-    status: run.status,
     isSimulated: run.isSimulated,
     evalSplit: run.evalSplit,
     config: runConfigSchema.parse(JSON.parse(run.config)),

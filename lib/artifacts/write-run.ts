@@ -55,7 +55,6 @@ function manifest(facts: RunFacts): Record<string, unknown> {
     run_id: facts.id,
     name: facts.name,
     kind: facts.kind,
-    status: facts.status,
     dataset: facts.dataset,
     seed_skill_hash: facts.seedSkillHash,
     ...simulatedNote(facts.isSimulated),

@@ -16,6 +16,8 @@ export type OptionSpec = {
 
 export type CommandInput = {
   readonly positionals: readonly string[];
+  /** Words of the form key=value, for commands that take them. */
+  readonly settings: readonly string[];
   /** Value of a text option, or null. */
   text(name: string): string | null;
   /** Value of a required text option. */
@@ -28,6 +30,8 @@ export type Command = {
   readonly name: string;
   readonly summary: string;
   readonly positionals: readonly { readonly name: string; readonly help: string }[];
+  /** Further words of the form key=value are taken as settings. */
+  readonly takesSettings?: boolean;
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Resolves with the exit code of the process. */
   run(input: CommandInput, terminal: Terminal): Promise<number>;
@@ -89,7 +93,10 @@ export function parseCommand(command: Command, words: readonly string[]): Comman
       throw usageError(command, `${token.rawName} takes no value.`);
     }
   }
-  const { values, positionals } = loose;
+  const { values } = loose;
+  const isSetting = (word: string) => command.takesSettings === true && word.includes("=");
+  const settings = loose.positionals.filter(isSetting);
+  const positionals = loose.positionals.filter((word) => !isSetting(word));
   if (positionals.length > command.positionals.length) {
     throw usageError(
       command,
@@ -111,6 +118,7 @@ export function parseCommand(command: Command, words: readonly string[]): Comman
   }
   return {
     positionals,
+    settings,
     text,
     required: (name) => text(name) ?? "",
     list: (name) => {
@@ -134,6 +142,7 @@ function table(rows: readonly (readonly [string, string])[]): string {
 
 export function commandHelp(command: Command): string {
   const words = [command.name, ...command.positionals.map(({ name }) => name)];
+  const tail = command.takesSettings ? " [section.key=value …]" : "";
   for (const [name, spec] of Object.entries(command.options)) {
     if (spec.required) {
       words.push(`--${name} ${spec.value ?? "TEXT"}`);
@@ -143,7 +152,7 @@ export function commandHelp(command: Command): string {
     ...command.positionals.map(({ name, help }): [string, string] => [name, help]),
     ...Object.entries(command.options).map(optionLine),
   ];
-  return `${command.summary}\n\n  npm run skillopt -- ${words.join(" ")}${rows.length > 0 ? `\n\n${table(rows)}` : ""}\n`;
+  return `${command.summary}\n\n  npm run skillopt -- ${words.join(" ")}${tail}${rows.length > 0 ? `\n\n${table(rows)}` : ""}\n`;
 }
 
 export function overview(commands: readonly Command[]): string {

@@ -1,7 +1,19 @@
 import type { Command } from "./command";
+import { conformanceCommand } from "./conformance";
 import { doctorCommand } from "./doctor";
+import { evaluateCommand } from "./evaluate";
 import { exportCommand } from "./export";
 import { listCommand } from "./list";
+import { resumeCommand } from "./resume";
+import { trainCommand } from "./train";
 
 /** All commands, in the order of the overview. Adding one is adding a line here. */
-export const commands: readonly Command[] = [listCommand, exportCommand, doctorCommand];
+export const commands: readonly Command[] = [
+  trainCommand,
+  evaluateCommand,
+  resumeCommand,
+  listCommand,
+  exportCommand,
+  conformanceCommand,
+  doctorCommand,
+];

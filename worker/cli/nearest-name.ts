@@ -1,4 +1,4 @@
-import { editDistance } from "@/lib/config/nearest-key";
+import { editDistance } from "@/lib/domain/edit-distance";
 
 /** The name somebody probably meant, or null when nothing is close. */
 export function nearestName(word: string, names: readonly string[]): string | null {

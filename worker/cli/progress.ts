@@ -1,4 +1,4 @@
-import { emptyRunState, foldRunEvents } from "@/lib/events/fold";
+import { foldRunEvents } from "@/lib/events/fold";
 import type { RunState, StageState } from "@/lib/events/run-state";
 import { formatRemaining } from "@/lib/format/duration";
 import { formatMoney } from "@/lib/format/money";
@@ -87,8 +87,11 @@ export function milestone(event: RunEvent, state: RunState): string | null {
 }
 
 /** Follows the events of one run on the terminal: a bar when interactive, plain lines otherwise. */
-export function followRun(runId: string, terminal: Terminal, options: { quiet: boolean }) {
-  let state = emptyRunState(runId);
+export function followRun(
+  terminal: Terminal,
+  options: { readonly quiet: boolean; readonly from: RunState },
+) {
+  let state = options.from;
   let drawnAt = 0;
   return {
     get state(): RunState {

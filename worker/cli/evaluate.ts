@@ -1,0 +1,63 @@
+import { AppError } from "@/lib/errors";
+import { type EvalSplit, evalSplitSchema } from "@/lib/schemas/create-run";
+import { createRun } from "@/lib/services/create-run";
+import type { Command } from "./command";
+import { executeHere } from "./execute-here";
+import { withDatabase } from "./open-database";
+import {
+  chooseOutputDirectory,
+  configOptions,
+  importConfiguredData,
+  readConfig,
+  readSkillFile,
+} from "./run-input";
+import { asTaken } from "./train";
+
+function toSplit(text: string): EvalSplit {
+  const parsed = evalSplitSchema.safeParse(text);
+  if (!parsed.success) {
+    throw new AppError({
+      code: "invalid_request",
+      message: `Unknown split ${text}.`,
+      hint: `Splits: ${evalSplitSchema.options.join(", ")}`,
+    });
+  }
+  return parsed.data;
+}
+
+export const evaluateCommand: Command = {
+  name: "eval",
+  summary: "Scores a skill file on one split, without training.",
+  positionals: [],
+  takesSettings: true,
+  options: {
+    ...configOptions,
+    skill: { type: "string", value: "FILE", required: true, help: "the skill to score" },
+    split: {
+      type: "string",
+      value: evalSplitSchema.options.join("|"),
+      required: true,
+      help: "the items to score it on",
+    },
+  },
+  run: async (input, terminal) => {
+    const evalSplit = toSplit(input.required("split"));
+    const seedSkill = await readSkillFile(input.required("skill"), "skill");
+    const config = await readConfig(input);
+    const outputDir = await chooseOutputDirectory(input, config);
+    const name = input.text("name");
+    return withDatabase(async (db) => {
+      const datasetId = await importConfiguredData(db, config);
+      const request = { datasetId, config, seedSkill, kind: "eval" as const, evalSplit };
+      return executeHere(db, terminal, { quiet: input.flag("quiet") }, async (workerId) =>
+        asTaken(
+          await createRun(
+            db,
+            { ...request, ...(name === null ? {} : { name }) },
+            { claimedBy: workerId, ...(outputDir === null ? {} : { outputDir }) },
+          ),
+        ),
+      );
+    });
+  },
+};

@@ -1,0 +1,132 @@
+import { access, readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { explainConfigFile } from "@/lib/config/load-config-file";
+import type { Db } from "@/lib/db/client";
+import { endpointVariables } from "@/lib/env";
+import { demoFamilies } from "@/lib/environments/demo/families";
+import { AppError } from "@/lib/errors";
+import { type RunConfig, runConfigSchema } from "@/lib/schemas/run-config";
+import { importDataset } from "@/lib/services/import-dataset";
+import { type DatasetInput, optionsOf } from "@/lib/services/prepare-dataset";
+import { readSplitDirectory } from "@/lib/services/read-split-directory";
+import type { CommandInput, OptionSpec } from "./command";
+
+/** Flags of every command that reads a configuration. */
+export const configOptions = {
+  config: { type: "string", value: "FILE", required: true, help: "run configuration (YAML)" },
+  set: {
+    type: "string",
+    multiple: true,
+    value: "section.key=value",
+    help: "overrides a setting",
+  },
+  out: { type: "string", value: "DIR", help: "output directory" },
+  name: { type: "string", value: "TEXT", help: "name of the run" },
+  quiet: { type: "boolean", short: "q", help: "no progress, only the result" },
+} as const satisfies Record<string, OptionSpec>;
+
+/** Settings of the file, the flags and the endpoint variables. Throws AppError `invalid_config`. */
+export async function readConfig(input: CommandInput): Promise<RunConfig> {
+  const { config, sources } = await explainConfigFile(input.required("config"), {
+    overrides: [...input.list("set"), ...input.settings],
+    variables: endpointVariables(),
+  });
+  return withFamilyDefaults(config, sources);
+}
+
+function findFamily(path: string) {
+  return demoFamilies.find(({ id }) => path === `demo:${id}`) ?? null;
+}
+
+/** A built-in data set brings its scorer and templates; what was given explicitly wins. */
+function withFamilyDefaults(config: RunConfig, sources: ReadonlyMap<string, string>): RunConfig {
+  const family = findFamily(config.env.split_dir || config.env.data_path);
+  if (!family) {
+    return config;
+  }
+  const isGiven = (key: string) =>
+    [...sources.keys()].some((path) => path === `env.${key}` || path.startsWith(`env.${key}.`));
+  const defaults = Object.entries(family.environment).filter(([key]) => !isGiven(key));
+  return runConfigSchema.parse({
+    ...config,
+    env: { ...config.env, ...Object.fromEntries(defaults) },
+  });
+}
+
+function dataPath(config: RunConfig): string {
+  const path = config.env.split_dir || config.env.data_path;
+  if (path === "") {
+    throw new AppError({
+      code: "invalid_config",
+      message: "The configuration names no data.",
+      hint: "Set env.data_path (a file) or env.split_dir (a folder with train, val and test); demo:FAMILY is a built-in set.",
+      fields: [{ path: "env.data_path", message: "is missing" }],
+    });
+  }
+  return path;
+}
+
+/** Imports the data a configuration names; data that is known already is used as it is. */
+export async function importConfiguredData(db: Db, config: RunConfig): Promise<string> {
+  const path = dataPath(config);
+  const { files, splitMode } = await readSplitDirectory(path);
+  const { split_mode: asked, split_ratio: ratio, split_seed: seed } = config.env;
+  const mode: NonNullable<DatasetInput["split"]>["mode"] =
+    splitMode === "ratio" && asked !== "split_dir" ? asked : splitMode;
+  const { dataset } = await importDataset(db, {
+    name: findFamily(path)?.title ?? (basename(resolve(path)).replace(/\.[^.]+$/, "") || path),
+    environment: config.env.name,
+    options: optionsOf(config.env),
+    files,
+    split: { mode, ratio, seed },
+  });
+  return dataset.id;
+}
+
+/** The seed skill a configuration names: a file, a demo family's own, or a blank one. */
+export async function readSeedSkill(config: RunConfig): Promise<string> {
+  const { skill_init: path } = config.env;
+  if (path === "") {
+    return findFamily(dataPath(config))?.seedSkill ?? "";
+  }
+  return readSkillFile(path, "env.skill_init");
+}
+
+/** Throws AppError `invalid_request` that names the file. */
+export async function readSkillFile(path: string, field: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new AppError({
+      code: "invalid_request",
+      message: `The skill file ${path} cannot be read.`,
+      hint: "Check the path; it is taken from the folder the command runs in.",
+      fields: [{ path: field, message: "cannot be read" }],
+      cause,
+    });
+  }
+}
+
+/** The output directory of a new run, absolute, or null for the default place. Throws `conflict`. */
+export async function chooseOutputDirectory(
+  input: CommandInput,
+  config: RunConfig,
+): Promise<string | null> {
+  const chosen = input.text("out") ?? (config.env.out_root || null);
+  if (chosen === null) {
+    return null;
+  }
+  const directory = resolve(chosen);
+  const isTaken = await access(join(directory, "manifest.json")).then(
+    () => true,
+    () => false,
+  );
+  if (isTaken) {
+    throw new AppError({
+      code: "conflict",
+      message: `${directory} already holds the output of a run.`,
+      hint: "Choose another output directory, or go on with that run: npm run skillopt -- resume RUN",
+    });
+  }
+  return directory;
+}

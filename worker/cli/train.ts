@@ -1,0 +1,46 @@
+import { AppError } from "@/lib/errors";
+import { createRun } from "@/lib/services/create-run";
+import type { Command } from "./command";
+import { executeHere, type TakenRun } from "./execute-here";
+import { withDatabase } from "./open-database";
+import {
+  chooseOutputDirectory,
+  configOptions,
+  importConfiguredData,
+  readConfig,
+  readSeedSkill,
+} from "./run-input";
+
+/** A new run with the claim that was asked for. */
+export function asTaken({ runId, claim }: Awaited<ReturnType<typeof createRun>>): TakenRun {
+  if (claim === null) {
+    throw new AppError({ code: "internal", message: "The new run was not claimed." });
+  }
+  return { runId, claim, events: [] };
+}
+
+export const trainCommand: Command = {
+  name: "train",
+  summary: "Trains a skill without the web app: same engine, same database, same files.",
+  positionals: [],
+  takesSettings: true,
+  options: configOptions,
+  run: async (input, terminal) => {
+    const config = await readConfig(input);
+    const outputDir = await chooseOutputDirectory(input, config);
+    const seedSkill = await readSeedSkill(config);
+    const name = input.text("name");
+    return withDatabase(async (db) => {
+      const datasetId = await importConfiguredData(db, config);
+      return executeHere(db, terminal, { quiet: input.flag("quiet") }, async (workerId) =>
+        asTaken(
+          await createRun(
+            db,
+            { datasetId, config, seedSkill, ...(name === null ? {} : { name }) },
+            { claimedBy: workerId, ...(outputDir === null ? {} : { outputDir }) },
+          ),
+        ),
+      );
+    });
+  },
+};
