@@ -21,8 +21,8 @@ export type Gateway = {
 };
 
 const maxBodyBytes = 16 * 1024 * 1024;
-const defaultTargetLatencyMs = 350;
-const defaultOptimizerLatencyMs = 900;
+const defaultTargetLatencyMs = 500;
+const defaultOptimizerLatencyMs = 1300;
 
 const requestSchema = z.object({
   model: z.string().min(1),
