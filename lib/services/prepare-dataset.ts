@@ -107,6 +107,12 @@ const travellingKeys: Readonly<Record<EnvironmentName, readonly string[]>> = {
   searchqa: ["scoring_profile", "context_chars"],
 };
 
+/** The settings of an environment that travel with its data. */
+export function optionsOf(config: EnvironmentConfig): Readonly<Record<string, unknown>> {
+  const known = travellingKeys[config.name];
+  return Object.fromEntries(Object.entries(config).filter(([key]) => known.includes(key)));
+}
+
 type ReadOptions =
   | {
       readonly ok: true;
@@ -135,8 +141,7 @@ function readOptions(
     return { ok: false, problems };
   }
   const config = parsed.data;
-  const kept = Object.entries(config).filter(([key]) => known.includes(key));
-  return { ok: true, config, options: Object.fromEntries(kept) };
+  return { ok: true, config, options: optionsOf(config) };
 }
 
 function optionProblem(key: string, message: string): ImportProblem {
