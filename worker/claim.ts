@@ -2,7 +2,8 @@ import type { Db } from "@/lib/db/client";
 import { isResumable } from "@/lib/domain/run-status";
 import { AppError } from "@/lib/errors";
 import { type RunEvent, runStatusSchema } from "@/lib/schemas/run-event";
-import { changeStatus, seenRunColumns } from "./run-lifecycle";
+import type { RunFailure } from "@/lib/schemas/run-summary";
+import { changeStatus, type SeenRun, seenRunColumns } from "./run-lifecycle";
 
 /** The right to write a run: valid as long as the run's row still carries both. */
 export type Claim = { readonly workerId: string; readonly claimNumber: number };
@@ -15,12 +16,10 @@ export type ClaimedRun = {
 };
 
 const candidates = 20;
+/** Claims in a row that ended without a single result: the run itself brings the worker down. */
+const fruitlessClaims = 10;
 
-async function take(
-  db: Db,
-  seen: Parameters<typeof changeStatus>[1],
-  workerId: string,
-): Promise<ClaimedRun | null> {
+async function take(db: Db, seen: SeenRun, workerId: string): Promise<ClaimedRun | null> {
   const event = await changeStatus(db, seen, {
     to: "running",
     reason: seen.status === "queued" && seen.claimNumber === 0 ? "started" : "resumed",
@@ -29,11 +28,42 @@ async function take(
   return event && { runId: seen.id, claim: { workerId, claimNumber: seen.claimNumber + 1 }, event };
 }
 
+/** True when the last events are nothing but claims and interruptions. */
+async function endsWorkers(db: Db, runId: string): Promise<boolean> {
+  const last = await db.runEvent.findMany({
+    where: { runId },
+    orderBy: { seq: "desc" },
+    take: 2 * fruitlessClaims,
+    select: { type: true },
+  });
+  return (
+    last.length === 2 * fruitlessClaims && last.every(({ type }) => type === "run_status_changed")
+  );
+}
+
+function giveUp(db: Db, seen: SeenRun): Promise<RunEvent | null> {
+  const failure: RunFailure = {
+    class: "internal",
+    code: "internal",
+    message: `The worker ended ${fruitlessClaims} times in a row while it executed this run, without any progress.`,
+    hint: "Look at the worker's log and at the machine's memory, then resume the run.",
+    stage: null,
+    step: null,
+    itemId: null,
+  };
+  return changeStatus(db, seen, { to: "failed", reason: failure.message, failure });
+}
+
 /**
  * Claims the oldest run that waits for a worker: queued, or interrupted by the end of another worker.
- * Null when there is none. Of several workers that try at once, one gets it.
+ * Null when there is none. Of several workers that try at once, one gets it. A run that brought the
+ * worker down ten times in a row fails instead.
  */
-export async function claimNextRun(db: Db, workerId: string): Promise<ClaimedRun | null> {
+export async function claimNextRun(
+  db: Db,
+  workerId: string,
+  publish: (events: readonly RunEvent[]) => void = () => {},
+): Promise<ClaimedRun | null> {
   const waiting = await db.run.findMany({
     where: { status: { in: ["queued", "interrupted"] }, commands: { none: { status: "open" } } },
     orderBy: [{ createdAt: "asc" }, { id: "asc" }],
@@ -41,6 +71,11 @@ export async function claimNextRun(db: Db, workerId: string): Promise<ClaimedRun
     select: seenRunColumns,
   });
   for (const seen of waiting) {
+    if (seen.status === "interrupted" && (await endsWorkers(db, seen.id))) {
+      const event = await giveUp(db, seen);
+      publish(event ? [event] : []);
+      continue;
+    }
     const claimed = await take(db, seen, workerId);
     if (claimed) {
       return claimed;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { AppError } from "@/lib/errors";
 
 /** Why a run stops before its end, decided once; the first reason wins. */
@@ -30,6 +31,8 @@ export type RunHalt = {
 
 export function createRunHalt(): RunHalt {
   const controller = new AbortController();
+  // Every call in flight listens.
+  setMaxListeners(0, controller.signal);
   let reason: HaltReason | null = null;
 
   function toError(): AppError {

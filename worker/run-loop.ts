@@ -76,7 +76,7 @@ export function startRunLoop(input: {
     }
     publish(await handleIdleCommands(db));
     while (!stopping && executions.size < input.concurrency) {
-      const claimed = await claimNextRun(db, workerId);
+      const claimed = await claimNextRun(db, workerId, publish);
       if (!claimed) {
         return;
       }
