@@ -56,6 +56,19 @@ describe("the gateway", () => {
     expect(client.identity).toMatchObject({ provider: "simulated", world: 1 });
   });
 
+  it("is started by a client of the simulated provider that was given none", async () => {
+    const client = createModelClient({
+      role: "optimizer",
+      apiKey: null,
+      settings: modelRoleSchema.parse({ maxAttempts: 1 }),
+    });
+    const result = await client.chat(
+      { system: "", messages: [{ role: "user", content: item }], maxOutputTokens: 100 },
+      { role: "optimizer", stage: "x", callKey: "k", signal: new AbortController().signal },
+    );
+    expect(result.text).toContain("<answer>");
+  });
+
   it("serves any model name and lists the simulated one", async () => {
     const { url } = await gateway();
     const answer = await (await post(url, question(item))).json();
