@@ -184,14 +184,13 @@ function scoreSteps(state: RunState): ScoreStep[] {
   if (state.baseline !== null) {
     rows.push(baselineStep(state.baseline));
   }
+  const slowUpdates = slowUpdateMarks(state);
   for (const record of state.steps) {
-    rows.push(stepRow(record, before));
-    before = record.current_score;
-    for (const end of state.epochEnds) {
-      if (end.step === record.step) {
-        before = end.currentScore;
-      }
-    }
+    const row = stepRow(record, before);
+    const marks = slowUpdates.filter((mark) => mark.x === record.step);
+    rows.push({ ...row, lines: [...row.lines, ...marks.map((mark) => mark.label)] });
+    const end = state.epochEnds.find((entry) => entry.step === record.step);
+    before = end?.currentScore ?? record.current_score;
   }
   return rows;
 }

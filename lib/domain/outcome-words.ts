@@ -23,6 +23,9 @@ const words: Readonly<Record<string, OutcomeWords>> = {
   no_content: { word: "No guidance", sign: "○", icon: "circle", tone: "neutral" },
   skip_first_epoch: { word: "First epoch", sign: "○", icon: "circle", tone: "neutral" },
   skip_no_comparison: { word: "Nothing to compare", sign: "○", icon: "circle", tone: "neutral" },
+  skip_last_epoch: { word: "Last epoch", sign: "○", icon: "circle", tone: "neutral" },
+  inject_placeholder: { word: "Region prepared", sign: "○", icon: "circle", tone: "neutral" },
+  provisional: { word: "Being scored", sign: "◌", icon: "circle", tone: "neutral" },
   write_meta_skill: { word: "Written", sign: "◆", icon: "diamond", tone: "neutral" },
 };
 

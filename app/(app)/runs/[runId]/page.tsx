@@ -1,0 +1,5 @@
+import { RunOverview } from "@/components/run/run-overview";
+
+export default function RunPage() {
+  return <RunOverview />;
+}

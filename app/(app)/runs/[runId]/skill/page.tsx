@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { SkillPage } from "@/components/diff/skill-page";
+import { getDb } from "@/lib/db/client";
+import { bestVersionNumber, versionOptions } from "@/lib/run-view/version-options";
+import { getVersionText, listVersions } from "@/lib/services/read-versions";
+import { orNotFound } from "../or-not-found";
+
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,6}$/)
+  .transform(Number)
+  .optional()
+  .catch(undefined);
+const querySchema = z.object({
+  a: wholeNumber,
+  b: wholeNumber,
+  view: z.enum(["split", "unified", "plain"]).default("split").catch("split"),
+});
+
+type Props = {
+  params: Promise<{ runId: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export default async function RunSkillPage({ params, searchParams }: Props) {
+  const { runId } = await params;
+  const query = querySchema.parse(await searchParams);
+  const db = getDb();
+  const versions = await listVersions(db, runId);
+  const best = bestVersionNumber(versions);
+  const a = query.a ?? 0;
+  const b = query.b ?? best;
+  if (versions.length === 0) {
+    return <SkillPage runId={runId} options={[]} best={0} view={query.view} a={null} b={null} />;
+  }
+  const [before, after] = await Promise.all([
+    orNotFound(getVersionText(db, runId, a)),
+    orNotFound(getVersionText(db, runId, b)),
+  ]);
+  return (
+    <SkillPage
+      runId={runId}
+      options={versionOptions(versions)}
+      best={best}
+      view={query.view}
+      a={{ number: a, text: before.text }}
+      b={{ number: b, text: after.text }}
+    />
+  );
+}

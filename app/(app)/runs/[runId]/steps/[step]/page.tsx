@@ -1,0 +1,112 @@
+import { notFound } from "next/navigation";
+import { CandidateDiffCard } from "@/components/run/candidate-diff-card";
+import { GateReceipt } from "@/components/run/gate-receipt";
+import { OptimizerCalls } from "@/components/run/optimizer-calls";
+import { StepCosts } from "@/components/run/step-costs";
+import { StepInputs } from "@/components/run/step-inputs";
+import { StepNav } from "@/components/run/step-nav";
+import { StepOutputs } from "@/components/run/step-outputs";
+import { StepWaiting } from "@/components/run/step-waiting";
+import { PageBody } from "@/components/shell/page-header";
+import { type Db, getDb } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { makeStepView } from "@/lib/run-view/step-view";
+import type { StepPage } from "@/lib/schemas/read-models";
+import { listRollouts } from "@/lib/services/read-rollouts";
+import { getRunState } from "@/lib/services/read-run-state";
+import { getStepPage, listOptimizerCalls } from "@/lib/services/read-steps";
+import { getVersionText, listVersions } from "@/lib/services/read-versions";
+import { orNotFound } from "../../or-not-found";
+
+type Props = { params: Promise<{ runId: string; step: string }> };
+
+export default async function RunStepPage({ params }: Props) {
+  const { runId, step: stepText } = await params;
+  const step = Number(stepText);
+  const db = getDb();
+  const state = await orNotFound(getRunState(db, runId));
+  if (!/^\d{1,6}$/.test(stepText) || step < 1 || step > (state.plan?.totalSteps ?? step)) {
+    notFound();
+  }
+  const page = await findStep(db, runId, step);
+  if (page === null) {
+    return (
+      <PageBody>
+        <StepHead runId={runId} step={step} epoch={null} />
+        <StepWaiting step={step} />
+      </PageBody>
+    );
+  }
+  const [calls, rollouts, texts] = await Promise.all([
+    listOptimizerCalls(db, runId, step),
+    listRollouts(db, runId, { purpose: "train", step, limit: 200 }),
+    candidateTexts(db, runId, step),
+  ]);
+  const before =
+    state.epochEnds.findLast((end) => end.step === step - 1)?.currentScore ??
+    state.steps.find((record) => record.step === step - 1)?.current_score ??
+    state.baseline?.gateScore ??
+    null;
+  const view = makeStepView(page, before, rollouts.rows);
+  return (
+    <PageBody>
+      <StepHead runId={runId} step={step} epoch={page.record.epoch} />
+      <GateReceipt action={page.record.action} receipt={view.receipt} />
+      {texts ? <CandidateDiffCard runId={runId} from={texts.from} to={texts.to} /> : null}
+      <div className="grid items-start gap-4 lg:grid-cols-5">
+        <section aria-label="What went in" className="grid min-w-0 gap-4 lg:col-span-2">
+          <StepInputs
+            runId={runId}
+            view={view}
+            stepBufferText={page.detail.stepBufferText}
+            metaSkillText={page.detail.metaSkillText}
+          />
+          <StepCosts view={view} />
+        </section>
+        <section aria-label="What came out" className="grid min-w-0 gap-4 lg:col-span-3">
+          <StepOutputs view={view} />
+        </section>
+      </div>
+      <OptimizerCalls calls={calls} />
+    </PageBody>
+  );
+}
+
+function StepHead({ runId, step, epoch }: { runId: string; step: number; epoch: number | null }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3">
+      <h2 className="text-title">
+        Step {step}
+        {epoch === null ? null : <span className="font-normal text-text-3"> · epoch {epoch}</span>}
+      </h2>
+      <StepNav runId={runId} step={step} />
+    </div>
+  );
+}
+
+async function findStep(db: Db, runId: string, step: number): Promise<StepPage | null> {
+  try {
+    return await getStepPage(db, runId, step);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") {
+      return null;
+    }
+    throw error;
+  }
+}
+
+async function candidateTexts(db: Db, runId: string, step: number) {
+  const versions = await listVersions(db, runId);
+  const candidate = versions.find((version) => version.kind === "step" && version.step === step);
+  if (candidate === undefined || candidate.parentNumber === null) {
+    return null;
+  }
+  const [from, to] = await Promise.all([
+    getVersionText(db, runId, candidate.parentNumber),
+    getVersionText(db, runId, candidate.number),
+  ]);
+  return {
+    from: { number: from.number, text: from.text },
+    to: { number: to.number, text: to.text },
+  };
+}

@@ -1,0 +1,159 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { usePathname, useRouter } from "next/navigation";
+import { useEffect } from "react";
+import { PageBody } from "@/components/shell/page-header";
+import { Button, buttonClasses } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { CopyButton } from "@/components/ui/copy-button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { SegmentedControl } from "@/components/ui/segmented-control";
+import { formatCount } from "@/lib/format/count";
+import type { VersionOption } from "@/lib/run-view/version-options";
+import { PlainSkill } from "./plain-skill";
+import { SkillDiff } from "./skill-diff";
+import { VersionPicker } from "./version-picker";
+import { VersionStrip } from "./version-strip";
+
+type View = "split" | "unified" | "plain";
+type Side = { readonly number: number; readonly text: string };
+
+const views = [
+  { value: "split", label: "Split" },
+  { value: "unified", label: "Unified" },
+  { value: "plain", label: "Plain" },
+] as const;
+
+/** Two versions of a run's skill side by side; what is shown stands in the address. Keys [ and ] move B. */
+export function SkillPage({
+  runId,
+  options,
+  best,
+  view,
+  a,
+  b,
+}: {
+  runId: string;
+  options: readonly VersionOption[];
+  best: number;
+  view: View;
+  a: Side | null;
+  b: Side | null;
+}) {
+  const router = useRouter();
+  const pathname = usePathname();
+  const show = (next: { a?: number; b?: number; view?: View }) => {
+    const query = new URLSearchParams({
+      a: String(next.a ?? a?.number ?? 0),
+      b: String(next.b ?? b?.number ?? 0),
+      view: next.view ?? view,
+    });
+    router.replace(`${pathname}?${query}`, { scroll: false });
+  };
+  useVersionKeys(options, b?.number ?? 0, (number) => show({ b: number }));
+  if (a === null || b === null) {
+    return (
+      <PageBody>
+        <EmptyState title="No version yet">
+          The seed skill appears here when the worker has begun.
+        </EmptyState>
+      </PageBody>
+    );
+  }
+  const chosen = options.find((option) => option.number === b.number);
+  const raw = `/api/v1/runs/${runId}/versions/${b.number}?raw=1`;
+  return (
+    <PageBody>
+      <Card className="overflow-hidden">
+        <div className="grid gap-3 border-b px-4 py-3">
+          <div className="flex flex-wrap items-end gap-3">
+            <VersionPicker
+              label="From (A)"
+              value={a.number}
+              options={options}
+              onChange={(number) => show({ a: number })}
+            />
+            <VersionPicker
+              label="To (B)"
+              value={b.number}
+              options={options}
+              onChange={(number) => show({ b: number })}
+            />
+            <div className="flex flex-wrap gap-2 pb-0.5">
+              <Button size="sm" onClick={() => show({ a: 0, b: best })}>
+                Seed → best
+              </Button>
+              <Button
+                size="sm"
+                disabled={chosen?.parentNumber === null}
+                onClick={() => show({ a: chosen?.parentNumber ?? 0 })}
+              >
+                Previous → this
+              </Button>
+              <Button size="sm" onClick={() => show({ a: b.number, b: a.number })}>
+                Swap
+              </Button>
+            </div>
+            <div className="ms-auto flex flex-wrap items-center gap-2 pb-0.5">
+              <SegmentedControl
+                label="View"
+                value={view}
+                options={views}
+                onChange={(next) => show({ view: next })}
+              />
+              <CopyButton size="sm" variant="quiet" label={`Copy v${b.number}`} text={b.text} />
+              <a href={raw} download className={buttonClasses("secondary", "sm")}>
+                <Download aria-hidden className="size-3.5" strokeWidth={1.75} />v{b.number}.md
+              </a>
+            </div>
+          </div>
+          <VersionStrip
+            options={options}
+            a={a.number}
+            b={b.number}
+            onChoose={(number) => show({ b: number })}
+          />
+          <p className="tabular text-caption text-text-3">
+            v{a.number} {formatCount(a.text.length)} characters → v{b.number}{" "}
+            {formatCount(b.text.length)} characters
+          </p>
+        </div>
+        {view === "plain" ? (
+          <div className="py-2">
+            <PlainSkill text={b.text} label={`Text of version ${b.number}`} />
+          </div>
+        ) : (
+          <SkillDiff
+            before={a.text}
+            after={b.text}
+            label={`version ${a.number} to version ${b.number}`}
+            layout={view}
+          />
+        )}
+      </Card>
+    </PageBody>
+  );
+}
+
+function useVersionKeys(
+  options: readonly VersionOption[],
+  current: number,
+  onChoose: (number: number) => void,
+): void {
+  useEffect(() => {
+    const handleKey = (event: KeyboardEvent) => {
+      const isField =
+        event.target instanceof HTMLElement &&
+        /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+      const step = event.key === "[" ? -1 : event.key === "]" ? 1 : 0;
+      const at = options.findIndex((option) => option.number === current);
+      const next = options[at + step];
+      if (!isField && step !== 0 && next !== undefined) {
+        onChoose(next.number);
+      }
+    };
+    window.addEventListener("keydown", handleKey);
+    return () => window.removeEventListener("keydown", handleKey);
+  }, [options, current, onChoose]);
+}

@@ -1,0 +1,82 @@
+import type { ReactNode } from "react";
+import { toneClass } from "@/components/ui/badge";
+import { cn } from "@/components/ui/class-names";
+import { type Message, makeRolloutView } from "@/lib/run-view/rollout-view";
+import type { RolloutPage } from "@/lib/schemas/read-models";
+import { LongText } from "./long-text";
+
+/** One rollout: result, expected against given, and the trajectory. Everything is untrusted text. */
+export function RolloutView({ page }: { page: RolloutPage }) {
+  const view = makeRolloutView(page);
+  return (
+    <div className="grid gap-5">
+      <div className="grid gap-3">
+        <p className={cn("font-medium", toneClass(view.result.tone))}>
+          <span aria-hidden>{view.result.sign} </span>
+          {view.result.word}
+          {view.failReason === "" ? null : (
+            <span className="font-normal text-text-2"> · {view.failReason}</span>
+          )}
+        </p>
+        <dl className="tabular grid grid-cols-2 gap-x-4 gap-y-1.5 text-table md:grid-cols-5">
+          {view.facts.map((fact) => (
+            <div key={fact.name} className="min-w-0">
+              <dt className="text-caption text-text-3">{fact.name}</dt>
+              <dd className="break-words">{fact.value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+      <section aria-label="Expected and given" className="grid gap-3 md:grid-cols-2">
+        <Answer title="Expected">
+          <LongText text={view.expected.join("\n")} />
+        </Answer>
+        <Answer title="Given">
+          <LongText text={view.given} />
+        </Answer>
+      </section>
+      {view.messages.length === 0 ? (
+        <Answer title="Task">
+          <LongText text={view.task} />
+        </Answer>
+      ) : (
+        <section aria-label="Trajectory">
+          <h3 className="mb-2 text-body">Trajectory</h3>
+          <ol className="grid gap-2">
+            {view.messages.map((message, index) => (
+              <MessageBlock key={message.key} message={message} index={index + 1} />
+            ))}
+          </ol>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Answer({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0 rounded-card border bg-surface px-3.5 py-2.5">
+      <h3 className="text-caption font-medium text-text-3">{title}</h3>
+      {children}
+    </div>
+  );
+}
+
+function MessageBlock({ message, index }: { message: Message; index: number }) {
+  return (
+    <li
+      className={cn(
+        "rounded-card border px-3.5 py-2.5",
+        message.isAfterScoring && "border-dashed bg-surface",
+        message.role === "target" && "bg-surface",
+      )}
+    >
+      <p className="mb-1 flex gap-2 text-caption text-text-3">
+        <span className="tabular">{index}</span>
+        <span className="font-medium text-text-2">{message.role}</span>
+        {message.isAfterScoring ? <span>added after scoring; the target never saw it</span> : null}
+      </p>
+      <LongText text={message.text} isMono={message.isMono} />
+    </li>
+  );
+}

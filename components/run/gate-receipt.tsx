@@ -1,0 +1,52 @@
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import type { GateReceipt as Receipt } from "@/lib/run-view/step-view";
+import { OutcomeWord } from "./outcome-word";
+
+/** What the gate compared and how sure one can be of it. */
+export function GateReceipt({ action, receipt }: { action: string; receipt: Receipt | null }) {
+  return (
+    <Card>
+      <CardHeader title="Gate receipt" meta={<OutcomeWord action={action} />} />
+      <CardBody className="grid gap-4">
+        {receipt === null ? (
+          <p className="text-text-2">
+            No candidate was scored: the optimizer gave no usable edit in this step.
+          </p>
+        ) : (
+          <>
+            <dl className="tabular grid gap-4 sm:grid-cols-3">
+              {receipt.rows.map((row) => (
+                <div key={row.name}>
+                  <dt className="text-caption text-text-3">{row.name}</dt>
+                  <dd className="text-page font-semibold">{row.value}</dd>
+                  <dd className="text-caption text-text-3">{row.detail}</dd>
+                </div>
+              ))}
+            </dl>
+            <p className="tabular text-table text-text-2">
+              {receipt.margin === "" ? "" : `Margin ${receipt.margin}. `}
+              {receipt.verdict === "" ? "" : `Sign test on the same items: ${receipt.verdict}.`}
+            </p>
+            <div className="grid gap-3 md:grid-cols-2">
+              <ItemList title="▲ Improved" ids={receipt.improved} />
+              <ItemList title="▼ Regressed" ids={receipt.regressed} />
+            </div>
+          </>
+        )}
+      </CardBody>
+    </Card>
+  );
+}
+
+function ItemList({ title, ids }: { title: string; ids: readonly string[] }) {
+  return (
+    <div>
+      <h3 className="text-table">
+        {title} <span className="tabular font-normal text-text-3">{ids.length}</span>
+      </h3>
+      <p className="font-mono text-caption break-words text-text-2">
+        {ids.length === 0 ? "none" : ids.join(", ")}
+      </p>
+    </div>
+  );
+}

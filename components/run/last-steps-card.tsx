@@ -1,0 +1,96 @@
+import Link from "next/link";
+import { toneClass } from "@/components/ui/badge";
+import { Card, CardHeader } from "@/components/ui/card";
+import { cn } from "@/components/ui/class-names";
+import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
+import type { ScoreStep } from "@/lib/charts/score-model";
+import { OutcomeWord } from "./outcome-word";
+
+/** Steps, newest first. Choosing a row chooses the step in the chart too; its number opens the page. */
+export function LastStepsCard({
+  runId,
+  steps,
+  selectedStep,
+  onSelect,
+  onShowAll,
+  isAll,
+}: {
+  runId: string;
+  steps: readonly ScoreStep[];
+  selectedStep: number | null;
+  onSelect: (step: number) => void;
+  onShowAll: () => void;
+  isAll: boolean;
+}) {
+  const decided = steps.filter((step) => step.step > 0).toReversed();
+  const shown = isAll ? decided : decided.slice(0, 6);
+  return (
+    <Card>
+      <CardHeader
+        title="Steps"
+        actions={
+          decided.length > 6 ? (
+            <button type="button" className="min-h-6 text-accent" onClick={onShowAll}>
+              {isAll ? "Last 6" : `All ${decided.length}`}
+            </button>
+          ) : undefined
+        }
+      />
+      {shown.length === 0 ? (
+        <p className="px-4 py-6 text-text-3">No step has finished yet.</p>
+      ) : (
+        <Table label="Steps">
+          <TableHead>
+            <tr>
+              <HeadCell>Step</HeadCell>
+              <HeadCell>Outcome</HeadCell>
+              <HeadCell>Selection</HeadCell>
+              <HeadCell isNumeric>Δ</HeadCell>
+              <HeadCell isNumeric className="max-md:hidden">
+                Edits
+              </HeadCell>
+              <HeadCell isNumeric className="max-md:hidden">
+                Cost
+              </HeadCell>
+            </tr>
+          </TableHead>
+          <tbody>
+            {shown.map((step) => (
+              <TableRow
+                key={step.step}
+                isSelected={step.step === selectedStep}
+                onClick={() => onSelect(step.step)}
+                className="cursor-pointer"
+              >
+                <Cell className="tabular">
+                  <Link
+                    href={`/runs/${runId}/steps/${step.step}`}
+                    className="inline-block min-w-6 py-0.5 text-accent"
+                    aria-label={`Open step ${step.step}`}
+                  >
+                    {step.step}
+                  </Link>
+                </Cell>
+                <Cell>
+                  <OutcomeWord action={step.action} />
+                </Cell>
+                <Cell className="tabular whitespace-nowrap">
+                  {step.score} <span className="text-text-3">{step.fraction}</span>
+                </Cell>
+                <Cell isNumeric className={cn(toneClass(step.deltaTone))}>
+                  {step.delta}
+                </Cell>
+                <Cell isNumeric className="max-md:hidden">
+                  {step.edits}
+                </Cell>
+                <Cell isNumeric className="max-md:hidden">
+                  {step.cost}
+                </Cell>
+              </TableRow>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,120 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import { PageBody } from "@/components/shell/page-header";
+import { cn } from "@/components/ui/class-names";
+import { SegmentedControl } from "@/components/ui/segmented-control";
+import { makeScoreModel } from "@/lib/charts/score-model";
+import { makeKpis } from "@/lib/run-view/kpis";
+import { latestChange } from "@/lib/run-view/latest-change";
+import { makeNowCard } from "@/lib/run-view/now-card";
+import { makeResultPanel } from "@/lib/run-view/result-panel";
+import { makeStageRows, stagePanelTitle, stagesStartedAt } from "@/lib/run-view/stage-rows";
+import { FailurePanel } from "./failure-panel";
+import { KpiRow } from "./kpi-row";
+import { LastStepsCard } from "./last-steps-card";
+import { LatestChangeCard } from "./latest-change-card";
+import { LogTailCard } from "./log-tail-card";
+import { ResultPanel } from "./result-panel";
+import { useRun, useRunView } from "./run-context";
+import { ScoreCard } from "./score-card";
+import { StagePanel } from "./stage-panel";
+import { StateNotice } from "./state-notice";
+import { useNow } from "./use-now";
+
+type PhoneTab = "score" | "now" | "change" | "log";
+const phoneTabs = [
+  { value: "score", label: "Score" },
+  { value: "now", label: "Now" },
+  { value: "change", label: "Change" },
+  { value: "log", label: "Log" },
+] as const;
+
+/** The live page of a run. Selecting a step in chart or table selects it in both; Esc lets go. */
+export function RunOverview() {
+  const { runId } = useRun();
+  const router = useRouter();
+  const { state, signal } = useRunView();
+  const now = useNow(2000);
+  const [selectedStep, setSelectedStep] = useState<number | null>(null);
+  const [isAllSteps, setIsAllSteps] = useState(false);
+  const [tab, setTab] = useState<PhoneTab>("score");
+  useEffect(() => {
+    const handleKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape") {
+        setSelectedStep(null);
+      }
+    };
+    window.addEventListener("keydown", handleKey);
+    return () => window.removeEventListener("keydown", handleKey);
+  }, []);
+
+  const result = makeResultPanel(state);
+  const nowCard = makeNowCard(state);
+  const isRunning = state.status === "running";
+  const lastEvent = state.lastEventAt === null ? 0 : Date.parse(state.lastEventAt);
+  const kpis = makeKpis(state, {
+    now: now ?? lastEvent,
+    signalRate: isRunning ? (signal?.itemsPerSecond ?? null) : null,
+  });
+  const only = (name: PhoneTab) => cn(tab !== name && "max-md:hidden");
+  return (
+    <PageBody>
+      <StateNotice />
+      {state.status === "failed" ? (
+        <FailurePanel runId={runId} failure={state.failure} stepsDone={state.steps.length} />
+      ) : null}
+      {result && state.status === "finished" ? <ResultPanel runId={runId} model={result} /> : null}
+      <KpiRow kpis={kpis} />
+      <div className="md:hidden">
+        <SegmentedControl
+          label="Part of the page"
+          size="md"
+          value={tab}
+          options={phoneTabs}
+          onChange={setTab}
+          className="flex"
+        />
+      </div>
+      <div className="grid gap-4 lg:flex">
+        <div className={cn("min-w-0 lg:flex-1", only("score"))}>
+          <ScoreCard
+            state={state}
+            provisionalScore={nowCard?.provisionalScore ?? null}
+            selectedStep={selectedStep}
+            onSelect={setSelectedStep}
+            onOpen={(step) => router.push(`/runs/${runId}/steps/${step}`)}
+          />
+        </div>
+        <div className={cn("min-w-0 lg:w-panel lg:shrink-0", only("now"))}>
+          <StagePanel
+            title={stagePanelTitle(state)}
+            rows={makeStageRows(state)}
+            startedAt={stagesStartedAt(state)}
+            isRunning={isRunning}
+            now={nowCard}
+          />
+        </div>
+      </div>
+      <div className={cn("min-w-0", only("change"))}>
+        <LatestChangeCard runId={runId} change={latestChange(state)} />
+      </div>
+      <div className="grid gap-4 lg:flex">
+        <div className={cn("min-w-0 lg:flex-1", only("score"))}>
+          <LastStepsCard
+            runId={runId}
+            steps={makeScoreModel(state).steps}
+            selectedStep={selectedStep}
+            onSelect={setSelectedStep}
+            onShowAll={() => setIsAllSteps(!isAllSteps)}
+            isAll={isAllSteps}
+          />
+        </div>
+        <div className={cn("min-w-0 lg:w-panel lg:shrink-0", only("log"))}>
+          <LogTailCard runId={runId} log={state.log} />
+        </div>
+      </div>
+    </PageBody>
+  );
+}

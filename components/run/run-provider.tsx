@@ -1,0 +1,47 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import type { RunState } from "@/lib/events/run-state";
+import { connectRun } from "@/lib/realtime/connect-run";
+import { createRunStore } from "@/lib/realtime/run-store";
+import { useRunStore } from "@/lib/realtime/use-run-store";
+import type { CommandType } from "@/lib/schemas/command";
+import { RunContext } from "./run-context";
+import { useRunCommand } from "./use-run-command";
+
+/** Holds the live store of one run for all of its pages, beginning with the server's snapshot. */
+export function RunProvider({
+  initialState,
+  isWorkerAlive,
+  openCommand,
+  children,
+}: {
+  initialState: RunState;
+  isWorkerAlive: boolean;
+  /** A wish that was stored before this page was opened and is not carried out yet. */
+  openCommand: CommandType | null;
+  children: ReactNode;
+}) {
+  const { runId } = initialState;
+  const [store] = useState(() =>
+    createRunStore({
+      initialState,
+      // The socket is made in the browser when the first listener subscribes, never on the server.
+      connect: (handlers) => connectRun(runId)(handlers),
+      fetchState: () => fetchRunState(runId),
+    }),
+  );
+  const { status } = useRunStore(store).state;
+  const command = useRunCommand(runId, status, openCommand);
+  return <RunContext value={{ runId, store, isWorkerAlive, ...command }}>{children}</RunContext>;
+}
+
+async function fetchRunState(runId: string): Promise<RunState> {
+  const response = await fetch(`/api/v1/runs/${runId}`, { cache: "no-store" });
+  if (!response.ok) {
+    throw new Error(`the run could not be read: HTTP ${response.status}`);
+  }
+  // The server's own fold of the log: the one answer of the API that is a state, not rows.
+  const body = (await response.json()) as { state: RunState };
+  return body.state;
+}

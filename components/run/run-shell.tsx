@@ -1,0 +1,100 @@
+"use client";
+
+import { usePathname, useRouter } from "next/navigation";
+import { type ReactNode, useEffect } from "react";
+import { PageHeader } from "@/components/shell/page-header";
+import { Badge } from "@/components/ui/badge";
+import { StatusChip } from "@/components/ui/status-chip";
+import { isFinal } from "@/lib/domain/run-status";
+import type { RunState } from "@/lib/events/run-state";
+import { runPageTitle, runPlaceText } from "@/lib/run-view/page-title";
+import type { CommandType } from "@/lib/schemas/command";
+import { ConnectionPill } from "./connection-pill";
+import { LiveRegion } from "./live-region";
+import { RunActions } from "./run-actions";
+import { useRun, useRunView } from "./run-context";
+import { RunProvider } from "./run-provider";
+import { RunTabs } from "./run-tabs";
+
+/** Head, tabs and live data around all pages of a run. */
+export function RunShell({
+  initialState,
+  isWorkerAlive,
+  openCommand,
+  children,
+}: {
+  initialState: RunState;
+  isWorkerAlive: boolean;
+  openCommand: CommandType | null;
+  children: ReactNode;
+}) {
+  return (
+    <RunProvider
+      initialState={initialState}
+      isWorkerAlive={isWorkerAlive}
+      openCommand={openCommand}
+    >
+      <RunHead />
+      <RunTabs runId={initialState.runId} />
+      {children}
+      <PhoneBar />
+      <LiveRegion />
+      <PageUpdater />
+    </RunProvider>
+  );
+}
+
+function RunHead() {
+  const { pending } = useRun();
+  const { state } = useRunView();
+  const place = runPlaceText(state);
+  return (
+    <PageHeader
+      title={state.created?.name ?? state.runId}
+      crumbs={[{ href: "/runs", label: "Runs" }]}
+      meta={
+        <div className="flex flex-wrap items-center gap-2">
+          <StatusChip status={state.status} pendingCommand={pending?.type ?? null} />
+          {isFinal(state.status) ? null : <ConnectionPill />}
+          {state.created?.isSimulated ? <Badge tone="info">Simulated model</Badge> : null}
+          {state.created?.isDemo ? <Badge>Demo</Badge> : null}
+          <span className="tabular text-text-2">{place}</span>
+        </div>
+      }
+      actions={
+        <div className="hidden flex-wrap items-center gap-2 md:flex">
+          <RunActions />
+        </div>
+      }
+    />
+  );
+}
+
+/** On a phone the commands stand at the bottom, in reach of the thumb. */
+function PhoneBar() {
+  return (
+    <div className="sticky bottom-0 z-20 flex flex-wrap justify-end gap-2 border-t bg-bg px-4 py-2 md:hidden">
+      <RunActions />
+    </div>
+  );
+}
+
+/** Title of the tab, and fresh server data for the open page when a step was decided. */
+function PageUpdater() {
+  const { state } = useRunView();
+  const { runId } = useRun();
+  const pathname = usePathname();
+  const router = useRouter();
+  const title = runPageTitle(state);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  const version = `${state.steps.length}.${state.versions.length}.${state.status}`;
+  const isOverview = pathname === `/runs/${runId}`;
+  useEffect(() => {
+    if (version !== "" && !isOverview) {
+      router.refresh();
+    }
+  }, [version, isOverview, router]);
+  return null;
+}

@@ -1,0 +1,98 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { useRun, useRunView } from "./run-context";
+
+/** Says why nothing moves: queued, no worker, paused, stopped, interrupted, refused or unanswered. */
+export function StateNotice() {
+  const { pending, refusal, dismiss, isWorkerAlive } = useRun();
+  const { state } = useRunView();
+  return (
+    <>
+      {refusal === "" ? null : (
+        <Notice
+          tone="warning"
+          role="status"
+          title="The command was refused"
+          actions={
+            <Button size="sm" onClick={dismiss}>
+              Dismiss
+            </Button>
+          }
+        >
+          {refusal}
+        </Notice>
+      )}
+      {pending?.isSilent ? (
+        <Notice
+          tone="warning"
+          role="status"
+          title="The worker has not answered for 10 s"
+          actions={
+            <Button size="sm" onClick={dismiss}>
+              Hide
+            </Button>
+          }
+        >
+          The wish is stored and is carried out as soon as a worker looks at it.
+        </Notice>
+      ) : null}
+      <WhyWaiting
+        isWorkerAlive={isWorkerAlive}
+        status={state.status}
+        reason={state.statusReason}
+        at={state.lastEventAt}
+      />
+    </>
+  );
+}
+
+function WhyWaiting({
+  isWorkerAlive,
+  status,
+  reason,
+  at,
+}: {
+  isWorkerAlive: boolean;
+  status: string;
+  reason: string;
+  at: string | null;
+}) {
+  if (status === "queued") {
+    return isWorkerAlive ? (
+      <Notice title="Queued">The worker takes this run as soon as it is free.</Notice>
+    ) : (
+      <Notice tone="warning" title="Worker not running">
+        The run waits in the queue. Start a worker with{" "}
+        <code className="font-mono">npm run worker</code>, or everything with{" "}
+        <code className="font-mono">npm start</code>.
+      </Notice>
+    );
+  }
+  if (status === "interrupted") {
+    return (
+      <Notice tone="warning" title="Interrupted: the worker of this run went away">
+        Last sign {at ? <RelativeTime at={at} /> : "unknown"}. Finished work is kept; another worker
+        goes on by itself, or press Resume.
+      </Notice>
+    );
+  }
+  if (status === "paused" || status === "stopped") {
+    return (
+      <Notice title={status === "paused" ? "Paused" : "Stopped"}>
+        {reason === ""
+          ? "Everything finished so far is kept."
+          : `${sentence(reason)} Everything finished so far is kept.`}{" "}
+        Resume goes on at the first unfinished item and pays for nothing twice.
+      </Notice>
+    );
+  }
+  return null;
+}
+
+function sentence(reason: string): string {
+  const text = reason.charAt(0).toUpperCase() + reason.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

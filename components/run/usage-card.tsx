@@ -1,0 +1,74 @@
+import { Card, CardHeader } from "@/components/ui/card";
+import { cn } from "@/components/ui/class-names";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ProgressBar } from "@/components/ui/progress-bar";
+import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
+import { formatPercent } from "@/lib/format/score";
+import type { UsageLine, UsageTable } from "@/lib/run-view/usage-table";
+
+/** What was asked of the models: calls, tokens, money and latency by role and stage. */
+export function UsageCard({ table }: { table: UsageTable }) {
+  if (table.lines.length === 0) {
+    return <EmptyState title="Nothing spent yet">The first model call appears here.</EmptyState>;
+  }
+  return (
+    <Card>
+      <CardHeader
+        title="Tokens and money"
+        meta={
+          <span className="text-caption text-text-3">
+            {table.perPoint === ""
+              ? "by role and stage"
+              : `${table.perPoint} per 0.01 of selection score gained`}
+          </span>
+        }
+      />
+      <Table label="Usage by role and stage">
+        <TableHead>
+          <tr>
+            <HeadCell>Role</HeadCell>
+            <HeadCell>Stage</HeadCell>
+            <HeadCell>Model</HeadCell>
+            <HeadCell isNumeric>Calls</HeadCell>
+            <HeadCell isNumeric>Retries</HeadCell>
+            <HeadCell isNumeric>Input</HeadCell>
+            <HeadCell isNumeric>Cached</HeadCell>
+            <HeadCell isNumeric>Output</HeadCell>
+            <HeadCell isNumeric>Latency p50 / p95</HeadCell>
+            <HeadCell isNumeric>Cost</HeadCell>
+            <HeadCell>Share</HeadCell>
+          </tr>
+        </TableHead>
+        <tbody>
+          {table.lines.map((line) => (
+            <Line key={line.key} line={line} />
+          ))}
+          <Line line={table.total} isTotal />
+        </tbody>
+      </Table>
+    </Card>
+  );
+}
+
+function Line({ line, isTotal = false }: { line: UsageLine; isTotal?: boolean }) {
+  return (
+    <TableRow className={cn(isTotal && "border-t-2 font-semibold")}>
+      <Cell>{line.role}</Cell>
+      <Cell>{line.stage}</Cell>
+      <Cell className="font-mono text-caption">{line.model}</Cell>
+      <Cell isNumeric>{line.calls}</Cell>
+      <Cell isNumeric>{line.retries}</Cell>
+      <Cell isNumeric>{line.input}</Cell>
+      <Cell isNumeric>{line.cached}</Cell>
+      <Cell isNumeric>{line.output}</Cell>
+      <Cell isNumeric>{line.latency}</Cell>
+      <Cell isNumeric>{line.cost}</Cell>
+      <Cell>
+        <span className="flex w-28 items-center gap-2">
+          <ProgressBar label={`Share of ${line.stage}`} done={line.share} total={1} />
+          <span className="tabular text-caption text-text-3">{formatPercent(line.share)}</span>
+        </span>
+      </Cell>
+    </TableRow>
+  );
+}

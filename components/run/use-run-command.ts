@@ -1,0 +1,79 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import * as z from "zod";
+import { newId } from "@/lib/domain/ids";
+import type { CommandType } from "@/lib/schemas/command";
+import type { RunStatus } from "@/lib/schemas/run-event";
+import type { PendingCommand } from "./run-context";
+
+const answerWithinMs = 10_000;
+const errorSchema = z.object({ error: z.object({ message: z.string(), hint: z.string() }) });
+const receiptSchema = z.object({ status: z.string(), reason: z.string().nullish() });
+
+type Asked = { readonly type: CommandType; readonly askedAt: number; readonly from: RunStatus };
+
+/**
+ * Commands of the page: optimistic about the wish, never about the outcome. A wish stays pending
+ * until the run's status changes; a refusal gives the reason instead.
+ */
+export function useRunCommand(runId: string, status: RunStatus, openCommand: CommandType | null) {
+  const [asked, setAsked] = useState<Asked | null>(
+    openCommand === null ? null : { type: openCommand, askedAt: 0, from: status },
+  );
+  const [silentAt, setSilentAt] = useState<number | null>(null);
+  const [refusal, setRefusal] = useState("");
+  const isOpen = asked !== null && asked.from === status;
+
+  useEffect(() => {
+    if (asked === null || !isOpen) {
+      return;
+    }
+    const timer = setTimeout(() => setSilentAt(asked.askedAt), answerWithinMs);
+    return () => clearTimeout(timer);
+  }, [asked, isOpen]);
+
+  const send = async (type: CommandType) => {
+    const askedAt = Date.now();
+    setRefusal("");
+    setAsked({ type, askedAt, from: status });
+    const reason = await postCommand(runId, type, askedAt);
+    if (reason !== null) {
+      setAsked(null);
+      setRefusal(reason);
+    }
+  };
+  const dismiss = () => {
+    setAsked(null);
+    setRefusal("");
+  };
+  const pending: PendingCommand | null = isOpen
+    ? { type: asked.type, askedAt: asked.askedAt, isSilent: silentAt === asked.askedAt }
+    : null;
+  return { pending, refusal, send, dismiss };
+}
+
+/** null when the command was taken, else why not. */
+async function postCommand(runId: string, type: CommandType, now: number): Promise<string | null> {
+  const commandId = newId("command", { now, random: Math.random });
+  try {
+    const response = await fetch(`/api/v1/runs/${runId}/commands`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ commandId, type }),
+    });
+    const body: unknown = await response.json();
+    if (!response.ok) {
+      const parsed = errorSchema.safeParse(body);
+      return parsed.success
+        ? `${parsed.data.error.message} ${parsed.data.error.hint}`.trim()
+        : "The command was refused.";
+    }
+    const receipt = receiptSchema.safeParse(body);
+    return receipt.success && receipt.data.status === "refused"
+      ? (receipt.data.reason ?? "The command was refused.")
+      : null;
+  } catch {
+    return "The server could not be reached. Nothing was changed; try again.";
+  }
+}

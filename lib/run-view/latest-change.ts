@@ -1,0 +1,29 @@
+import { isAccepted } from "../domain/outcome-words";
+import type { RunState } from "../events/run-state";
+import { formatPlural } from "../format/count";
+
+export type LatestChange = {
+  readonly from: number;
+  readonly to: number;
+  readonly outcome: string;
+  /** "4 edits applied", or what wrote the text. */
+  readonly note: string;
+};
+
+/** The last accepted version against its parent; the last candidate while nothing was accepted. */
+export function latestChange(state: RunState): LatestChange | null {
+  const made = state.versions.filter((version) => version.parentNumber !== null);
+  const version = made.findLast((entry) => isAccepted(entry.outcome)) ?? made.at(-1);
+  if (version === undefined || version.parentNumber === null) {
+    return null;
+  }
+  const record = state.steps.find((entry) => entry.step === version.step);
+  const applied = record?.edit_apply_summary?.applied;
+  const note =
+    version.kind === "slow_update"
+      ? `slow update of epoch ${version.epoch}`
+      : applied === undefined
+        ? ""
+        : `${formatPlural(applied, "edit")} applied`;
+  return { from: version.parentNumber, to: version.number, outcome: version.outcome, note };
+}

@@ -1,0 +1,57 @@
+import { isAccepted, outcomeWords } from "../domain/outcome-words";
+import { formatScore } from "../format/score";
+import type { SkillVersionRow } from "../schemas/read-models";
+
+export type VersionOption = {
+  readonly number: number;
+  readonly action: string;
+  /** `v3 · step 3 · rejected · 0.560`. */
+  readonly label: string;
+  readonly place: string;
+  readonly score: number | null;
+  readonly parentNumber: number | null;
+  readonly lengthChars: number;
+};
+
+/** Versions for the pickers, oldest first. */
+export function versionOptions(versions: readonly SkillVersionRow[]): VersionOption[] {
+  return versions.map((version) => {
+    const place = versionPlace(version);
+    const action = version.kind === "seed" ? "seed" : version.outcome;
+    const word = version.kind === "seed" ? "" : outcomeWords(action).word.toLowerCase();
+    const score = version.gateScore === null ? "not scored" : formatScore(version.gateScore);
+    return {
+      number: version.number,
+      action,
+      label: [`v${version.number}`, place, word, score].filter(Boolean).join(" · "),
+      place,
+      score: version.gateScore,
+      parentNumber: version.parentNumber,
+      lengthChars: version.lengthChars,
+    };
+  });
+}
+
+/** Number of the best accepted version, the seed's when nothing was better. */
+export function bestVersionNumber(versions: readonly SkillVersionRow[]): number {
+  const seed = versions[0]?.number ?? 0;
+  let best = { number: seed, score: versions[0]?.gateScore ?? Number.NEGATIVE_INFINITY };
+  for (const version of versions.slice(1)) {
+    const score = version.gateScore;
+    if (isAccepted(version.outcome) && score !== null && score > best.score) {
+      best = { number: version.number, score };
+    }
+  }
+  return best.number;
+}
+
+function versionPlace(version: SkillVersionRow): string {
+  switch (version.kind) {
+    case "seed":
+      return "seed";
+    case "slow_update":
+      return `slow update ${version.epoch}`;
+    default:
+      return `step ${version.step}`;
+  }
+}
