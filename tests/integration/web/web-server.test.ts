@@ -1,0 +1,172 @@
+import { request } from "node:http";
+import { connect } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startWebServer, type WebServer } from "@/lib/http/web-server";
+import { getHub } from "@/lib/realtime/hub-handle";
+import { apiErrorSchema } from "@/lib/schemas/read-models";
+import { createTestDatabase, type TestDatabase } from "../../support/database";
+import { outcomeOf, rawSocket } from "../../support/live-hub";
+
+let database: TestDatabase;
+let web: WebServer;
+const seen: { nonce: string | undefined; policy: string | undefined }[] = [];
+const upgrades: string[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  web = await startWebServer({
+    db: database.db,
+    policy: { host: "127.0.0.1", allowedHosts: [] },
+    port: 0,
+    workerToken: null,
+    isDev: false,
+    pages: {
+      handle: async (incoming, response) => {
+        const nonce = incoming.headers["x-nonce"];
+        const policy = incoming.headers["content-security-policy"];
+        seen.push({
+          nonce: typeof nonce === "string" ? nonce : undefined,
+          policy: typeof policy === "string" ? policy : undefined,
+        });
+        if (incoming.url === "/throws") {
+          throw new Error("PLANTED-INTERNAL");
+        }
+        response.end("page");
+      },
+      upgrade: async (incoming, socket) => {
+        upgrades.push(incoming.url ?? "");
+        socket.end();
+      },
+    },
+  });
+});
+afterAll(async () => {
+  await web.close();
+  await database.close();
+});
+
+type Answer = {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+};
+
+function ask(path: string, options: { method?: string; headers?: Record<string, string> } = {}) {
+  return new Promise<Answer>((resolve, reject) => {
+    const asked = request({ host: "127.0.0.1", port: web.port, path, ...options }, (response) => {
+      let body = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => {
+        body += chunk;
+      });
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+      );
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
+}
+
+test("every page has a strict policy with a nonce of its own, which the page server is told", async () => {
+  const [first, second] = [await ask("/runs"), await ask("/runs")];
+  const policy = String(first.headers["content-security-policy"]);
+  expect(policy).toContain("script-src 'self' 'nonce-");
+  expect(policy.match(/script-src[^;]*/)?.[0]).not.toContain("unsafe");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).toContain("object-src 'none'");
+  expect(policy).not.toBe(second.headers["content-security-policy"]);
+  expect(seen.at(-2)?.policy).toBe(policy);
+  expect(policy).toContain(`'nonce-${seen.at(-2)?.nonce}'`);
+  expect(first.headers).toMatchObject({
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+  });
+});
+
+test("a visitor can not choose the nonce", async () => {
+  await ask("/runs", { headers: { "x-nonce": "mine", "content-security-policy": "none" } });
+  expect(seen.at(-1)?.nonce).not.toBe("mine");
+  expect(seen.at(-1)?.policy).not.toBe("none");
+});
+
+test("share pages stay out of indexes and send no referrer", async () => {
+  const { headers } = await ask("/s/abc");
+  expect(headers).toMatchObject({
+    "referrer-policy": "no-referrer",
+    "x-robots-tag": "noindex, nofollow",
+  });
+  expect((await ask("/settings")).headers["x-robots-tag"]).toBeUndefined();
+});
+
+test("foreign hosts are refused for pages, foreign origins for changes", async () => {
+  const count = seen.length;
+  const rebound = await ask("/runs", { headers: { host: "evil.example" } });
+  expect(rebound.status).toBe(403);
+  expect(apiErrorSchema.parse(JSON.parse(rebound.body)).error.code).toBe("forbidden_origin");
+  const foreign = await ask("/api/v1/runs", {
+    method: "POST",
+    headers: { origin: "http://evil.example" },
+  });
+  expect(foreign.status).toBe(403);
+  expect(seen).toHaveLength(count);
+});
+
+test("process and database health have plain addresses", async () => {
+  expect(await ask("/healthz")).toMatchObject({ status: 200, body: "ok\n" });
+  expect(await ask("/readyz")).toMatchObject({ status: 200, body: "ready\n" });
+});
+
+test("an error of the page server is one error answer without its text", async () => {
+  const answer = await ask("/throws");
+  expect(answer.status).toBe(500);
+  expect(apiErrorSchema.parse(JSON.parse(answer.body)).error.code).toBe("internal");
+  expect(answer.body).not.toContain("PLANTED");
+});
+
+test("sockets go to the hub, other upgrades to the page server, foreign ones to nobody", async () => {
+  const socket = rawSocket(`http://127.0.0.1:${web.port}`, "/app");
+  expect(await outcomeOf(socket)).toBe("connected");
+  socket.disconnect();
+  expect(upgrades).toEqual([]);
+  await upgrade("/_next/webpack-hmr", `127.0.0.1:${web.port}`);
+  expect(upgrades).toEqual(["/_next/webpack-hmr"]);
+  await upgrade("/_next/webpack-hmr", "evil.example");
+  expect(upgrades).toHaveLength(1);
+});
+
+test("without a token no worker is let in, not even one with an empty token", async () => {
+  const socket = rawSocket(`http://127.0.0.1:${web.port}`, "/worker", { auth: { token: "" } });
+  expect(await outcomeOf(socket)).toBe("unauthorized");
+});
+
+test("a taken port is told as such", async () => {
+  const taken = startWebServer({
+    db: database.db,
+    policy: { host: "127.0.0.1", allowedHosts: [] },
+    port: web.port,
+    workerToken: null,
+    isDev: false,
+    pages: { handle: async () => {}, upgrade: async () => {} },
+  });
+  await expect(taken).rejects.toMatchObject({ code: "EADDRINUSE" });
+});
+
+test("routes reach the hub of their process while it runs", () => {
+  expect(getHub()).toBe(web.hub);
+});
+
+/** Resolves when the server closes the connection. */
+function upgrade(path: string, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(web.port, "127.0.0.1", () => {
+      socket.write(
+        `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+      );
+    });
+    socket.on("error", reject);
+    socket.on("close", () => resolve());
+    socket.resume();
+  });
+}
