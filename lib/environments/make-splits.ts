@@ -1,5 +1,5 @@
 import { shuffled } from "@/lib/domain/python-random";
-import { parseRatio, type SplitRatio, splitCounts } from "@/lib/domain/split-counts";
+import { parseRatio, ratioSplit, type SplitRatio, splitCounts } from "@/lib/domain/split-counts";
 import type { ImportProblem, SplitName, TaskItem } from "@/lib/schemas/dataset";
 import { contentHash } from "./content-hash";
 import {
@@ -97,7 +97,7 @@ function assign(input: Parameters<typeof makeSplits>[0]): Assigned {
   }
   const hasGroups = input.items.some((entry) => entry.group !== null);
   if (input.mode === "ratio" && !hasGroups) {
-    return { ok: true, parts: cut(shuffled(input.items, input.seed), ratio) };
+    return { ok: true, parts: ratioSplit({ items: input.items, ratio, seed: input.seed }) };
   }
   const parts: Parts = { train: [], val: [], test: [] };
   if (input.mode === "ratio") {
@@ -106,16 +106,6 @@ function assign(input: Parameters<typeof makeSplits>[0]): Assigned {
     dealByType(parts, input.items, ratio, input.seed);
   }
   return { ok: true, parts: inFileOrder(parts, input.items) };
-}
-
-/** SP-5: one shuffle, then consecutive slices. */
-function cut(items: readonly SplittableItem[], ratio: SplitRatio): Parts {
-  const [train, val] = splitCounts(items.length, ratio);
-  return {
-    train: items.slice(0, train),
-    val: items.slice(train, train + val),
-    test: items.slice(train + val),
-  };
 }
 
 /** Items that must stay together: the members of a group, or one item alone. */

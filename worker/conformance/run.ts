@@ -138,7 +138,8 @@ async function runFile(runner: VectorRunner, directory: string): Promise<FileRep
  * failed only when it crashes. Throws when the folder or a vector file cannot be read.
  */
 export async function runConformance(directory: string): Promise<ConformanceReport> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith(".json"));
+  const entries = await readdir(directory, { recursive: true });
+  const names = entries.filter((name) => name.endsWith(".json"));
   const files: FileReport[] = [];
   for (const runner of runners.filter(({ file }) => names.includes(file))) {
     files.push(await runFile(runner, directory));

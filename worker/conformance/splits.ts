@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { parseRatio, ratioSplit, splitCounts } from "@/lib/domain/split-counts";
 import { splitManifest } from "@/lib/domain/split-manifest";
-import { findSplitName } from "@/lib/domain/split-name";
 import { baseSeeds, drawItems, evaluationItems } from "@/lib/engine/epoch-plan";
 import { resolveTrainSize } from "@/lib/engine/plan";
+import { findSplitName } from "@/lib/environments/make-splits";
 import { readRecords } from "@/lib/environments/read-records";
 import { isSame } from "./compare";
 import { planEpochVector } from "./plan-epoch";

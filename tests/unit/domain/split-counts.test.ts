@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { parseRatio, ratioSplit, splitCounts } from "@/lib/domain/split-counts";
-import { findSplitName } from "@/lib/domain/split-name";
 
 describe("R-1.2 split sizes", () => {
   it.each([
@@ -43,11 +42,4 @@ it("SP-5 a ratio split is reproducible, complete and disjoint", () => {
   expect(first).toEqual(ratioSplit({ items, ratio: [2, 1, 7], seed: 42 }));
   expect([...first.train, ...first.val, ...first.test].toSorted((a, b) => a - b)).toEqual(items);
   expect([first.train.length, first.val.length, first.test.length]).toEqual([4, 2, 14]);
-});
-
-it("SP-2 split aliases are known and an unknown name is no split", () => {
-  expect(
-    ["train", "val", "valid_seen", "selection", "test", "valid_unseen"].map(findSplitName),
-  ).toEqual(["train", "val", "val", "val", "test", "test"]);
-  expect(["dev", "", "Train", "constructor"].map(findSplitName)).toEqual([null, null, null, null]);
 });
