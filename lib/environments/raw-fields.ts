@@ -43,6 +43,17 @@ export function readAnswers(value: unknown, field: string): FieldResult<string[]
   return { ok: true, value: answers };
 }
 
+/** A table cell cannot hold a list, so `["a", "b"]` in the answers column is read as one. */
+export function listInCell(value: unknown): unknown {
+  if (typeof value !== "string" || !value.trimStart().startsWith("[")) return value;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return Array.isArray(parsed) ? parsed : value;
+  } catch {
+    return value;
+  }
+}
+
 /** An id as text (SP-10). Numbers become text; null means that the record has none. */
 export function readId(
   record: Record<string, unknown>,

@@ -8,6 +8,7 @@ import {
   firstPresent,
   isRecord,
   limitProblems,
+  listInCell,
   otherFields,
   problemAt,
   readAnswers,
@@ -51,7 +52,7 @@ export function parseTasks(
     items: tasks.map(toItem),
     splits,
     groups: tasks.map((task) => task.group ?? null),
-    warnings: taskWarnings(tasks),
+    warnings: taskWarnings(tasks, config.scorer),
   };
 }
 
@@ -162,7 +163,8 @@ function readExpected(
         }
       : { ok: true, value: [] };
   }
-  const answers = readAnswers(record[field], field);
+  const value = field === "answers" ? listInCell(record[field]) : record[field];
+  const answers = readAnswers(value, field);
   if (!answers.ok) return answers;
   for (const answer of answers.value) {
     const message = expectedProblem(config.scorer, answer);

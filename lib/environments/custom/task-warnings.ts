@@ -1,8 +1,11 @@
 import { canonicalJson } from "@/lib/domain/canonical-json";
 import type { CustomTask } from "@/lib/schemas/dataset";
+import type { Scorer } from "@/lib/schemas/scorer";
+import { normalizeAnswer } from "../searchqa/score";
+import { normalizeWith } from "./scorers/normalize";
 
 /** Signs of a mistake in the data that do not stop an import (benchmarks.md 8.1). */
-export function taskWarnings(tasks: readonly CustomTask[]): string[] {
+export function taskWarnings(tasks: readonly CustomTask[], scorer: Scorer): string[] {
   const warnings: string[] = [];
   const byInput = new Map<string, CustomTask[]>();
   for (const task of tasks) {
@@ -31,7 +34,40 @@ export function taskWarnings(tasks: readonly CustomTask[]): string[] {
       `${count(leaking.length, "item holds", "items hold")} the expected answer in the input: ${firstIds(leaking)}`,
     );
   }
+  const blank = tasks.filter((task) => task.expected.some((answer) => isLost(scorer, answer)));
+  if (blank.length > 0) {
+    warnings.push(
+      `${count(blank.length, "item has an expected answer", "items have expected answers")} of which the scorer leaves nothing, so that any punctuation would pass; choose exact match: ${firstIds(blank)}`,
+    );
+  }
+  const listLike = tasks.filter((task) =>
+    task.expected.some((answer) => /^\s*\[\s*"/.test(answer)),
+  );
+  if (listLike.length > 0) {
+    warnings.push(
+      `${count(listLike.length, "expected answer looks", "expected answers look")} like a list and is taken as plain text; put several answers into a column called answers: ${firstIds(listLike)}`,
+    );
+  }
   return warnings;
+}
+
+/** Normalisation can eat an answer made of punctuation and articles. */
+function isLost(scorer: Scorer, answer: string): boolean {
+  switch (scorer.type) {
+    case "normalizedEm":
+    case "tokenF1":
+      return normalizeAnswer(answer) === "";
+    case "exact":
+      return normalizeWith(scorer.normalization, answer) === "";
+    case "contains":
+    case "regex":
+    case "numeric":
+      return false;
+    default: {
+      const unknown: never = scorer;
+      return unknown;
+    }
+  }
 }
 
 /** Short answers such as `(B)` or `yes` stand in many questions by nature. */

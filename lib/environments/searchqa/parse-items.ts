@@ -7,6 +7,7 @@ import {
   firstPresent,
   isRecord,
   limitProblems,
+  listInCell,
   otherFields,
   problemAt,
   readAnswers,
@@ -107,15 +108,4 @@ function parseItem(value: unknown): FieldResult<ReadItem> {
       group: group.value,
     },
   };
-}
-
-/** A table cell cannot hold a list, so `["a", "b"]` in the answers column is read as one. */
-function listInCell(value: unknown): unknown {
-  if (typeof value !== "string" || !value.trimStart().startsWith("[")) return value;
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return Array.isArray(parsed) ? parsed : value;
-  } catch {
-    return value;
-  }
 }

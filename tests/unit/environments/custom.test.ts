@@ -142,6 +142,25 @@ describe("custom records", () => {
     });
   });
 
+  it("warns of expected answers the scorer reduces to nothing", () => {
+    const tasks = [{ id: "a", input: "( [", expected: "] )" }];
+    expect(parseRecords(customConfig(), tasks)).toMatchObject({
+      warnings: [expect.stringMatching(/leaves nothing.*exact match: a/)],
+    });
+    const exact = customConfig({ scorer: { type: "exact" } });
+    expect(parseRecords(exact, tasks)).toMatchObject({ warnings: [] });
+  });
+
+  it("8.1: a list in a cell is several answers under answers, plain text with a warning elsewhere", () => {
+    const several = makeItem(customConfig(), { input: "q", answers: '["a", "b"]' });
+    expect(several.fields.expected).toEqual(["a", "b"]);
+    const plain = parseRecords(customConfig(), [{ id: "t", input: "q", expected: '["a", "b"]' }]);
+    expect(plain).toMatchObject({
+      items: [{ fields: { expected: ['["a", "b"]'] } }],
+      warnings: [expect.stringMatching(/plain text.*answers: t/)],
+    });
+  });
+
   it("no record makes the parser throw", () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), fc.jsonValue(), (values, input) => {
