@@ -1,25 +1,21 @@
-import { collapseBlanks, splitWords, trimBlanks, trimEndBlanks } from "@/lib/domain/whitespace";
+import { collapseBlanks, trimBlanks, trimEndBlanks } from "@/lib/domain/whitespace";
 import type { EditStatus } from "@/lib/schemas/edit";
-import { containsMarker, firstStart, splitBody, stripMarkers } from "./protected-regions";
+import { stripMarkers } from "./protected-regions";
 import type { EditReading, EditResult, ReadEdit } from "./read-edit";
-
-/** A place in a body part; `part` counts all parts of the split. */
-type Place = { readonly part: number; readonly start: number };
-
-/** A change of one body part: `removed` characters at `at` become `added`. */
-type Splice = {
-  readonly part: number;
-  readonly at: number;
-  readonly removed: number;
-  readonly added: string;
-};
+import {
+  type Anchor,
+  isBlank,
+  lengthWithoutLineEnd,
+  lineStart,
+  openSkill,
+  type Place,
+  type SkillBody,
+  type Splice,
+} from "./skill-body";
 
 type Decision =
   | { readonly status: EditStatus; readonly splice: Splice }
   | { readonly status: EditStatus; readonly splice: null };
-
-/** The lines an edit's target touches in the text before any edit. */
-type Anchor = { readonly part: number; readonly from: number; readonly to: number };
 
 /**
  * N-3.7: edits see the body parts only, so protected blocks cannot change by construction. A target
@@ -29,7 +25,7 @@ export function applyToBody(
   skill: string,
   readings: readonly EditReading[],
 ): { skill: string; results: EditResult[] } {
-  const document = createDocument(skill);
+  const document = openSkill(skill);
   const places = readings.map(({ edit }) => document.onlyPlace(edit.target));
   const anchors = places.map((place, position) =>
     place ? document.anchorAt(place, readings[position]?.edit.target ?? "") : null,
@@ -61,79 +57,7 @@ export function applyToBody(
   return { skill: document.text(), results };
 }
 
-type Document = ReturnType<typeof createDocument>;
-
-function createDocument(skill: string) {
-  const parts = splitBody(skill).parts.map((part) => ({ ...part }));
-
-  const textOf = (part: number) => parts[part]?.text ?? "";
-  const bodyParts = () =>
-    parts.flatMap((part, index) => (part.kind === "body" ? [{ index, text: part.text }] : []));
-  const body = () => bodyParts().map((part) => part.text);
-
-  /** All places of a text in the body, overlapping ones too; at most two are looked for. */
-  const placesOf = (target: string): Place[] => {
-    const places: Place[] = [];
-    for (const { index, text } of bodyParts()) {
-      let start = text.indexOf(target);
-      while (start >= 0 && places.length < 2) {
-        places.push({ part: index, start });
-        start = text.indexOf(target, start + 1);
-      }
-    }
-    return places;
-  };
-
-  return {
-    textOf,
-    body,
-    placesOf,
-    text: () => parts.map((part) => part.text).join(""),
-    onlyPlace: (target: string): Place | null => {
-      const [first, second] = isBlank(target) ? [] : placesOf(target);
-      return first && !second ? first : null;
-    },
-    anchorAt: (place: Place, target: string): Anchor => {
-      const text = textOf(place.part);
-      const end = place.start + lengthWithoutLineEnd(target);
-      const lineEnd = text.indexOf("\n", end);
-      return {
-        part: place.part,
-        from: lineStart(text, place.start),
-        to: lineEnd < 0 ? text.length : lineEnd,
-      };
-    },
-    /** The body part before the first start marker, where appended text goes (R-3.7b). */
-    appendPart: (): { part: number; isBeforeRegion: boolean } => {
-      const region = parts.findIndex(
-        (part) => part.kind === "protected" && firstStart(part.text) >= 0,
-      );
-      return region < 0
-        ? { part: parts.length - 1, isBeforeRegion: false }
-        : { part: region - 1, isBeforeRegion: true };
-    },
-    /** Makes the change, or says why it must not be made. */
-    apply: (splice: Splice): EditStatus | null => {
-      const part = parts[splice.part];
-      if (!part) {
-        return "error";
-      }
-      const before = part.text;
-      const after =
-        before.slice(0, splice.at) + splice.added + before.slice(splice.at + splice.removed);
-      if (containsMarker(after)) {
-        return "skipped_protected_region";
-      }
-      if (collapseBlanks(before) === collapseBlanks(after)) {
-        return "skipped_no_effect";
-      }
-      part.text = after;
-      return null;
-    },
-  };
-}
-
-function decide(document: Document, edit: ReadEdit, known: Place | null): Decision {
+function decide(document: SkillBody, edit: ReadEdit, known: Place | null): Decision {
   const content = trimBlanks(stripMarkers(edit.content));
   const skip = (status: EditStatus): Decision => ({ status, splice: null });
 
@@ -202,7 +126,7 @@ function decide(document: Document, edit: ReadEdit, known: Place | null): Decisi
 
 /** Where the target is, or why it cannot be used. */
 function locate(
-  document: Document,
+  document: SkillBody,
   target: string,
   known: Place | null,
 ): Place | "missing" | "not_found" | "skipped_protected_region" | "skipped_ambiguous_target" {
@@ -222,7 +146,7 @@ function locate(
   return document.text().includes(target) ? "skipped_protected_region" : "not_found";
 }
 
-function append(document: Document, content: string): Decision {
+function append(document: SkillBody, content: string): Decision {
   const { part, isBeforeRegion } = document.appendPart();
   const text = document.textOf(part);
   const kept = trimEndBlanks(text).length;
@@ -237,7 +161,7 @@ function append(document: Document, content: string): Decision {
   };
 }
 
-function insertAfter(document: Document, target: string, place: Place, content: string): Decision {
+function insertAfter(document: SkillBody, target: string, place: Place, content: string): Decision {
   const text = document.textOf(place.part);
   const lineBreak = text.indexOf("\n", place.start + lengthWithoutLineEnd(target));
   return {
@@ -256,7 +180,7 @@ function spliceOver(place: Place, target: string, added: string): Splice {
 }
 
 /** N-3.7 d and e for text that is added. */
-function refuseAddition(document: Document, content: string): Decision | null {
+function refuseAddition(document: SkillBody, content: string): Decision | null {
   if (content === "") {
     return { status: "skipped_no_effect", splice: null };
   }
@@ -269,7 +193,7 @@ function refuseAddition(document: Document, content: string): Decision | null {
  * N-3.7 e for a replacement. Its words may well occur elsewhere; what makes it a duplicate is that
  * the lines it produces stand elsewhere already.
  */
-function repeatsLines(document: Document, target: string, place: Place, content: string): boolean {
+function repeatsLines(document: SkillBody, target: string, place: Place, content: string): boolean {
   const text = document.textOf(place.part);
   const from = lineStart(text, place.start);
   const end = place.start + target.length;
@@ -311,17 +235,4 @@ function movePlaces(places: (Place | null)[], splice: Splice): void {
 
 function overlaps(a: Anchor, b: Anchor): boolean {
   return a.part === b.part && a.from <= b.to && b.from <= a.to;
-}
-
-/** A target that ends in newlines is anchored on the line it ends, not on the next one. */
-function lengthWithoutLineEnd(target: string): number {
-  return target.replace(/[\r\n]+$/, "").length;
-}
-
-function isBlank(text: string): boolean {
-  return splitWords(text).length === 0;
-}
-
-function lineStart(text: string, position: number): number {
-  return position === 0 ? 0 : text.lastIndexOf("\n", position - 1) + 1;
 }
