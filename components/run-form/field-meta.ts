@@ -68,12 +68,12 @@ function childOf(
     return Object.entries<z.core.$ZodType>(inner.shape).find(([name]) => name === key)?.[1];
   }
   if (inner instanceof z.ZodDiscriminatedUnion) {
-    const option = inner.options.find(
-      (candidate) =>
-        candidate instanceof z.ZodObject &&
-        candidate.shape.name instanceof z.ZodLiteral &&
-        candidate.shape.name.value === environment,
+    const options = inner.options.filter((option) => option instanceof z.ZodObject);
+    const ofEnvironment = options.find(
+      ({ shape }) => shape.name instanceof z.ZodLiteral && shape.name.value === environment,
     );
+    // Kinds of scorers share what their settings of one name mean.
+    const option = ofEnvironment ?? options.find(({ shape }) => key in shape);
     return option ? childOf(option, key, environment) : undefined;
   }
   return undefined;

@@ -7,16 +7,19 @@ import { Popover } from "@/components/ui/popover";
 import { Table, TableRow } from "@/components/ui/table";
 import type { PlanCheck } from "@/lib/estimate/plan-checks";
 import type { PlanTerm, PlanView } from "@/lib/estimate/plan-view";
+import { BudgetPreview } from "./budget-preview";
 
 /** What the run will do and cost, before it starts. */
 export function PlanPanel({
   view,
+  budgets,
   checks,
   isStale,
   emptyHint,
   children,
 }: {
   view: PlanView | null;
+  budgets: readonly number[];
   checks: readonly PlanCheck[];
   /** The numbers belong to earlier settings, because the present ones are not valid. */
   isStale: boolean;
@@ -33,7 +36,11 @@ export function PlanPanel({
         {view ? <Arithmetic terms={view.terms} /> : null}
       </header>
       <div className="grid gap-4 p-4">
-        {view ? <PlanNumbers view={view} isStale={isStale} /> : <EmptyPlan hint={emptyHint} />}
+        {view ? (
+          <PlanNumbers view={view} budgets={budgets} isStale={isStale} />
+        ) : (
+          <EmptyPlan hint={emptyHint} />
+        )}
         <Checks checks={checks} />
         {children}
       </div>
@@ -45,7 +52,15 @@ function EmptyPlan({ hint }: { hint: string }) {
   return <p className="text-table text-text-2">{hint}</p>;
 }
 
-function PlanNumbers({ view, isStale }: { view: PlanView; isStale: boolean }) {
+function PlanNumbers({
+  view,
+  budgets,
+  isStale,
+}: {
+  view: PlanView;
+  budgets: readonly number[];
+  isStale: boolean;
+}) {
   return (
     <div className={cn("grid gap-3", isStale && "opacity-60")}>
       <dl className="tabular text-table">
@@ -67,6 +82,10 @@ function PlanNumbers({ view, isStale }: { view: PlanView; isStale: boolean }) {
           </div>
         ))}
       </dl>
+      <div className="grid gap-1">
+        <h3 className="font-medium text-table">Edit budget by step</h3>
+        <BudgetPreview budgets={budgets} />
+      </div>
       <p className="text-caption text-text-3">
         {isStale ? "For the last valid settings. " : ""}
         {view.basis}

@@ -78,7 +78,7 @@ function RunFormPage({ datasets, initialDatasetId, from, isWorkerAlive }: RunFor
   const { control, formState } = form;
   const [presetId, setPresetId] = useState<string>(firstPresetId);
   const [uploaded, setUploaded] = useState<readonly DatasetChoice[]>([]);
-  const [openGroups, setOpenGroups] = useState<ReadonlySet<GroupId>>(new Set(["schedule"]));
+  const [openGroups, setOpenGroups] = useState<ReadonlySet<GroupId>>(new Set());
 
   const choices = useMemo(() => [...uploaded, ...datasets], [uploaded, datasets]);
   const datasetId = useWatch({ control, name: "datasetId" });
@@ -228,6 +228,7 @@ function RunFormPage({ datasets, initialDatasetId, from, isWorkerAlive }: RunFor
           <aside className="mt-4 min-w-0 lg:sticky lg:top-18 lg:mt-0 lg:w-panel lg:shrink-0">
             <PlanPanel
               view={planned?.view ?? null}
+              budgets={planned?.plan.budgets ?? []}
               checks={checks}
               isStale={isStale}
               emptyHint={

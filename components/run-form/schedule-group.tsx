@@ -3,7 +3,6 @@
 import { useWatch } from "react-hook-form";
 import { formatPlural } from "@/lib/format/count";
 import type { RunPlan } from "@/lib/schemas/plan";
-import { BudgetPreview } from "./budget-preview";
 import { useRunForm } from "./form-base";
 import { FieldGrid } from "./group";
 import { NumberSetting, SelectSetting } from "./setting-fields";
@@ -25,20 +24,14 @@ export function ScheduleFields({ plan }: { plan: RunPlan | null }) {
       />
       <NumberSetting path="config.optimizer.learning_rate" help="Most edits applied in one step." />
       <NumberSetting path="config.optimizer.min_learning_rate" />
-      <SelectSetting path="config.optimizer.lr_scheduler" words={scheduleWords} />
-      <BudgetField plan={plan} />
+      <SelectSetting
+        path="config.optimizer.lr_scheduler"
+        words={scheduleWords}
+        help="How the budget falls over the run; the plan draws it."
+      />
       <NumberSetting path="config.train.accumulation" />
       <NumberSetting path="config.train.seed" />
     </FieldGrid>
-  );
-}
-
-function BudgetField({ plan }: { plan: RunPlan | null }) {
-  return (
-    <div className="grid content-start gap-1">
-      <div className="flex min-h-6 items-center text-table font-medium">Budget over the run</div>
-      <BudgetPreview budgets={plan?.budgets ?? []} />
-    </div>
   );
 }
 

@@ -3,11 +3,11 @@ import type { ComponentProps } from "react";
 import { cn } from "./class-names";
 
 const control =
-  "w-full min-w-0 rounded-control border border-border-strong bg-bg px-2.5 text-body text-text transition-colors hover:border-text-2 disabled:cursor-not-allowed disabled:bg-surface-2 disabled:text-text-3 read-only:bg-surface aria-invalid:border-danger-text";
+  "w-full min-w-0 rounded-control border border-border-strong bg-bg px-2.5 text-body text-text transition-colors hover:border-text-2 disabled:cursor-not-allowed disabled:bg-surface-2 disabled:text-text-3 aria-invalid:border-danger-text";
 
 /** A one-line text or number input. */
 export function Input({ className, ...rest }: ComponentProps<"input">) {
-  return <input className={cn(control, "h-9", className)} {...rest} />;
+  return <input className={cn(control, "h-9 read-only:bg-surface", className)} {...rest} />;
 }
 
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {

@@ -87,15 +87,15 @@ function moneyOf(
   return Number.isNaN(total.likely) ? null : total;
 }
 
-/** Seconds per call when nothing has been measured; simulated models answer at once. */
+/** Seconds per call when nothing has been measured; simulated ones wait a little, as models do. */
 const callSeconds: Record<ModelRole["provider"], Record<"target" | "optimizer", Range>> = {
   openai_compatible: {
     target: { low: 1, likely: 2.5, high: 6 },
     optimizer: { low: 6, likely: 14, high: 30 },
   },
   simulated: {
-    target: { low: 0.02, likely: 0.06, high: 0.2 },
-    optimizer: { low: 0.05, likely: 0.2, high: 0.6 },
+    target: { low: 0.35, likely: 0.5, high: 0.65 },
+    optimizer: { low: 0.9, likely: 1.3, high: 1.7 },
   },
 };
 

@@ -1,0 +1,124 @@
+import { formatCompact, formatCount } from "@/lib/format/count";
+import { formatDuration } from "@/lib/format/duration";
+import { formatMoney } from "@/lib/format/money";
+import type { RunConfig } from "@/lib/schemas/run-config";
+import type { RunEstimate } from "./run-estimate";
+import type { Range } from "./traffic";
+
+export type PlanRow = {
+  readonly label: string;
+  readonly value: string;
+  readonly isDetail?: boolean;
+  readonly isStrong?: boolean;
+};
+export type PlanTerm = { readonly label: string; readonly formula: string; readonly value: string };
+
+/** The plan panel's words and numbers, ready to draw. */
+export type PlanView = {
+  readonly rows: readonly PlanRow[];
+  readonly terms: readonly PlanTerm[];
+  /** What the ranges rest on, and the least change that can be seen. */
+  readonly basis: string;
+};
+
+export function makePlanView(estimate: RunEstimate, config: RunConfig): PlanView {
+  const { plan } = estimate;
+  const { targetRuns, optimizerCalls } = plan;
+  return {
+    rows: [
+      { label: "Steps", value: formatCount(plan.totalSteps) },
+      { label: "Target runs", value: formatCount(targetRuns.total), isStrong: true },
+      detail("rollout · gate", targetRuns.rollout, targetRuns.gate),
+      detail(
+        "slow update · final and test",
+        targetRuns.slowUpdate,
+        targetRuns.finalValidation + targetRuns.test,
+      ),
+      { label: "Optimizer calls", value: formatCount(optimizerCalls.total) },
+      detail("reflect · merge", optimizerCalls.analyst, optimizerCalls.merge),
+      detail(
+        "rank · epoch end",
+        optimizerCalls.ranking,
+        optimizerCalls.slowUpdate + optimizerCalls.metaSkill,
+      ),
+      { label: "Tokens", value: formatRange(estimate.tokens, formatCompact) },
+      { label: "Money", value: moneyText(estimate), isStrong: true },
+      { label: "Time", value: formatRange(estimate.timeMs, formatDuration) },
+    ],
+    terms: planTerms(estimate, config),
+    basis: basisText(estimate),
+  };
+}
+
+function detail(label: string, first: number, second: number): PlanRow {
+  return { label, value: `${formatCount(first)} · ${formatCount(second)}`, isDetail: true };
+}
+
+/** `2.1M – 2.9M`; one value when both ends read the same. */
+export function formatRange(range: Range, format: (value: number) => string): string {
+  const low = format(range.low);
+  const high = format(range.high);
+  return low === high ? low : `${low} – ${high}`;
+}
+
+function moneyText({ moneyMicros, unpricedRoles }: RunEstimate): string {
+  if (moneyMicros === null) {
+    return `price of the ${unpricedRoles.join(" and ")} model unknown`;
+  }
+  return moneyMicros.high === 0 ? "free" : formatRange(moneyMicros, formatMoney);
+}
+
+function basisText({ smallestChange, plan }: RunEstimate): string {
+  const sight =
+    smallestChange === null
+      ? ""
+      : ` Smallest change the selection split can show: 1/${plan.selectionSize} = ${smallestChange.toFixed(3)}.`;
+  return `Counts are the most a healthy run needs; tokens, money and time are rough, from text lengths and typical replies.${sight}`;
+}
+
+function planTerms({ plan }: RunEstimate, config: RunConfig): PlanTerm[] {
+  const { train, evaluation } = config;
+  const { targetRuns, optimizerCalls, selectionSize, testSize, totalSteps } = plan;
+  const term = (label: string, formula: string, value: number): PlanTerm => ({
+    label,
+    formula,
+    value: formatCount(value),
+  });
+  return [
+    term(
+      "Steps",
+      `${train.num_epochs} epochs × ⌈${plan.trainSize} / (${train.batch_size} × ${train.accumulation})⌉`,
+      totalSteps,
+    ),
+    term("Rollout", `${train.num_epochs} epochs × all batches`, targetRuns.rollout),
+    term(
+      "Gate",
+      `${selectionSize} selection items × (1 baseline + ${totalSteps} steps)`,
+      targetRuns.gate,
+    ),
+    term("Slow update", "two passes over the compared items per epoch end", targetRuns.slowUpdate),
+    term(
+      "Final validation",
+      evaluation.eval_test ? `${selectionSize} selection items` : "off",
+      targetRuns.finalValidation,
+    ),
+    term(
+      "Test",
+      evaluation.eval_test ? `3 skills × ${testSize} test items` : "off",
+      targetRuns.test,
+    ),
+    term("Target runs", "the sum", targetRuns.total),
+    term(
+      "Reflect",
+      `groups of ${config.gradient.minibatch_size} in every batch`,
+      optimizerCalls.analyst,
+    ),
+    term("Merge", `groups of ${config.gradient.merge_batch_size}, per step`, optimizerCalls.merge),
+    term("Rank", "one per step", optimizerCalls.ranking),
+    term(
+      "Epoch ends",
+      "slow update and meta skill",
+      optimizerCalls.slowUpdate + optimizerCalls.metaSkill,
+    ),
+  ];
+}
