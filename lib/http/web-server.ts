@@ -11,6 +11,7 @@ import type { Duplex } from "node:stream";
 import type { Db } from "@/lib/db/client";
 import { type Hub, startHub } from "@/lib/realtime/hub";
 import { setHub } from "@/lib/realtime/hub-handle";
+import { findShareByToken } from "@/lib/services/share";
 import { type HostPolicy, isAllowedHost, isAllowedOrigin, originOf } from "./origin";
 import { errorBody } from "./respond";
 import { foreignOrigin } from "./route";
@@ -118,8 +119,22 @@ async function answer(
       response.end("ready\n");
       return;
     default:
+      if (await isClosedShare(request, input.db)) {
+        answerWith(response, 410);
+      }
       await input.pages.handle(request, response);
   }
+}
+
+/** The page behind a link that opens nothing: the page server shows it, but knows no status 410. */
+async function isClosedShare(request: IncomingMessage, db: Db): Promise<boolean> {
+  const token = /^\/s\/([^/]*)\/?$/.exec(pathOf(request))?.[1];
+  return token !== undefined && (await findShareByToken(db, token)) === null;
+}
+
+/** Fixes the status of an answer that somebody else writes. */
+function answerWith(response: ServerResponse, status: number): void {
+  Object.defineProperty(response, "statusCode", { get: () => status, set: () => {} });
 }
 
 function isAllowed(request: IncomingMessage, policy: HostPolicy): boolean {

@@ -4,8 +4,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWebServer, type WebServer } from "@/lib/http/web-server";
 import { getHub } from "@/lib/realtime/hub-handle";
 import { apiErrorSchema } from "@/lib/schemas/read-models";
+import { postShareSchema } from "@/lib/schemas/share";
+import { createShare, revokeShare } from "@/lib/services/share";
 import { createTestDatabase, type TestDatabase } from "../../support/database";
 import { outcomeOf, rawSocket } from "../../support/live-hub";
+import { storeRun } from "../../support/stored-run";
 
 let database: TestDatabase;
 let web: WebServer;
@@ -98,6 +101,16 @@ test("share pages stay out of indexes and send no referrer", async () => {
     "x-robots-tag": "noindex, nofollow",
   });
   expect((await ask("/settings")).headers["x-robots-tag"]).toBeUndefined();
+});
+
+test("a link that opens nothing is gone, an open one is a page", async () => {
+  const runId = await storeRun(database.db);
+  const { token, share } = await createShare(database.db, runId, postShareSchema.parse({}));
+  expect((await ask(`/s/${token}`)).status).toBe(200);
+  await revokeShare(database.db, share.id);
+  expect((await ask(`/s/${token}`)).status).toBe(410);
+  expect((await ask(`/s/${"x".repeat(22)}`)).status).toBe(410);
+  expect((await ask("/s/..%2f..%2fetc")).status).toBe(410);
 });
 
 test("foreign hosts are refused for pages, foreign origins for changes", async () => {
