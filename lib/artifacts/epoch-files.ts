@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Db } from "@/lib/db/client";
-import { findPass, type ItemSource, writePass, writeSelection } from "./rollout-files";
+import { findPass, type ItemSource, isWritten, writePass, writeSelection } from "./rollout-files";
 import { toJson } from "./sink";
 import { epochFolder } from "./skill-history";
 
@@ -53,7 +53,8 @@ async function writeEpoch(
     ["slow_previous", "rollout_prev"],
     ["slow_current", "rollout_curr"],
   ] as const) {
-    const pass = await findPass(items, { purpose, epoch: end.epoch });
+    const isDone = await isWritten(sink, `${slow}/${folder}`);
+    const pass = isDone ? null : await findPass(items, { purpose, epoch: end.epoch });
     if (pass) {
       await writePass(items, `${slow}/${folder}`, pass);
     }

@@ -64,17 +64,24 @@ export function exportZip(db: Db, runId: string): ReadableStream<Uint8Array> {
 /** Writes each path once and waits while the reader is behind, so that memory stays small. */
 function zipSink(archive: Zip, untilRead: () => Promise<void>): ArtifactSink {
   const written = new Set<string>();
+  const write = async (path: string, text: string) => {
+    if (written.has(path)) {
+      return;
+    }
+    written.add(path);
+    // The default memory is meant for large streams; most files here have a page of text.
+    const entry = new ZipDeflate(path, { level: 6, mem: text.length < 65_536 ? 4 : 8 });
+    entry.mtime = archiveTime;
+    archive.add(entry);
+    entry.push(strToU8(text), true);
+    await untilRead();
+  };
   return {
-    async write(path, text) {
-      if (written.has(path)) {
-        return;
+    write,
+    async writeFolder(folder, files) {
+      for await (const file of files) {
+        await write(`${folder}/${file.path}`, file.text);
       }
-      written.add(path);
-      const entry = new ZipDeflate(path, { level: 6 });
-      entry.mtime = archiveTime;
-      archive.add(entry);
-      entry.push(strToU8(text), true);
-      await untilRead();
     },
     has: async (path) => written.has(path),
   };

@@ -2,6 +2,7 @@ import type { Db } from "@/lib/db/client";
 import { type ItemOutcome, itemOutcomeSchema, trajectorySchema } from "@/lib/schemas/outcome";
 import type { RolloutPurpose } from "@/lib/schemas/run-event";
 import { findTexts } from "@/lib/services/read-text";
+import type { TextFile } from "./agent-skill";
 import { itemDirectory } from "./item-directory";
 import { evaluationSummary, resultRow } from "./result-row";
 import { type ArtifactSink, toJson } from "./sink";
@@ -49,11 +50,10 @@ export async function findPass(
   };
 }
 
-async function writePredictions(
-  { db, sink }: ItemSource,
-  folder: string,
+async function* predictionFiles(
+  db: Db,
   outcomes: readonly ItemOutcome[],
-): Promise<void> {
+): AsyncGenerator<TextFile> {
   for (let start = 0; start < outcomes.length; start += trajectoriesAtOnce) {
     const page = outcomes.slice(start, start + trajectoriesAtOnce);
     const texts = await findTexts(
@@ -66,35 +66,34 @@ async function writePredictions(
         continue;
       }
       const trajectory = trajectorySchema.parse(JSON.parse(text));
-      const place = inFolder(folder, `predictions/${itemDirectory(outcome.itemId)}`);
-      await sink.write(`${place}/conversation.json`, toJson(trajectory.entries));
-      await sink.write(`${place}/target_system_prompt.txt`, trajectory.targetSystemPrompt);
-      await sink.write(`${place}/target_user_prompt.txt`, trajectory.targetUserPrompt);
+      const place = itemDirectory(outcome.itemId);
+      yield { path: `${place}/conversation.json`, text: toJson(trajectory.entries) };
+      yield { path: `${place}/target_system_prompt.txt`, text: trajectory.targetSystemPrompt };
+      yield { path: `${place}/target_user_prompt.txt`, text: trajectory.targetUserPrompt };
     }
   }
 }
 
-/**
- * Writes an evaluation directory (algorithm.md 5.8). results.jsonl comes last: where it stands, the
- * directory is complete, and a later call skips it.
- */
+/** results.jsonl is written last: where it stands, the directory is complete and stays as it is. */
+export function isWritten(sink: ArtifactSink, folder: string): Promise<boolean> {
+  return sink.has(inFolder(folder, "results.jsonl"));
+}
+
+/** Writes an evaluation directory (algorithm.md 5.8). */
 export async function writePass(
   items: ItemSource,
   folder: string,
   pass: Pass,
   options: { readonly summary?: boolean } = {},
 ): Promise<void> {
-  const { sink } = items;
-  const results = inFolder(folder, "results.jsonl");
-  if (await sink.has(results)) {
-    return;
-  }
-  await writePredictions(items, folder, pass.outcomes);
+  const { db, sink } = items;
+  const files = predictionFiles(db, pass.outcomes);
+  await sink.writeFolder(inFolder(folder, "predictions"), files);
   if (options.summary) {
     await sink.write(inFolder(folder, "summary.json"), toJson(evaluationSummary(pass.outcomes)));
   }
   const lines = pass.outcomes.map((outcome) => JSON.stringify(resultRow(outcome, pass.skillHash)));
-  await sink.write(results, lines.map((line) => `${line}\n`).join(""));
+  await sink.write(inFolder(folder, "results.jsonl"), lines.map((line) => `${line}\n`).join(""));
 }
 
 /** The pass of a skill over the selection items, wherever in the run it was made. */
@@ -103,7 +102,7 @@ export async function writeSelection(
   skillHash: string,
   folder: string,
 ): Promise<void> {
-  if (await items.sink.has(inFolder(folder, "results.jsonl"))) {
+  if (await isWritten(items.sink, folder)) {
     return;
   }
   const pass = await findPass(items, { purpose: "selection", skillHash });

@@ -8,7 +8,14 @@ import { getText } from "@/lib/services/read-text";
 import { writeEpochs } from "./epoch-files";
 import { flatConfig, simulatedNote } from "./flat-config";
 import { summaryFile } from "./original-summary";
-import { findPass, type ItemSource, writePass, writeSelection } from "./rollout-files";
+import {
+  findPass,
+  type ItemSource,
+  isWritten,
+  type Pass,
+  writePass,
+  writeSelection,
+} from "./rollout-files";
 import { type RunFacts, readPositions, readRunFacts } from "./run-facts";
 import { type ArtifactSink, directorySink, toJson } from "./sink";
 import { currentAfterSteps, skillFile, stepFolder } from "./skill-history";
@@ -134,12 +141,16 @@ async function writeStepItems(
 ): Promise<void> {
   const folder = stepFolder(record.step);
   const detail = await readDetail(items.db, detailHash);
-  const train = await findPass(items, { purpose: "train", step: record.step });
+  let train: Pass | null = null;
   for (const [batch, itemIds] of detail.batchItemIds.entries()) {
+    const place = `${folder}/${batchPrefix(detail, batch)}rollout`;
+    if (await isWritten(items.sink, place)) {
+      continue;
+    }
+    train ??= await findPass(items, { purpose: "train", step: record.step });
     const wanted = new Set(itemIds);
     const outcomes = train?.outcomes.filter(({ itemId }) => wanted.has(itemId)) ?? [];
     if (train && outcomes.length > 0) {
-      const place = `${folder}/${batchPrefix(detail, batch)}rollout`;
       await writePass(items, place, { skillHash: train.skillHash, outcomes });
     }
   }
@@ -162,7 +173,8 @@ async function writeEvaluations(items: ItemSource, facts: RunFacts): Promise<voi
   }
   const folders = { seed: "test_eval_baseline", best: "test_eval", final: "test_eval_final" };
   for (const { which, skillHash } of summary.tests) {
-    const pass = await findPass(items, { purpose: "test", skillHash });
+    const isDone = await isWritten(items.sink, folders[which]);
+    const pass = isDone ? null : await findPass(items, { purpose: "test", skillHash });
     if (pass) {
       await writePass(items, folders[which], pass, { summary: true });
     }

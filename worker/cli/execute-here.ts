@@ -114,7 +114,9 @@ async function report(
       terminal.warn(`Finished work is kept. ${resume}`);
       return 1;
     case "lost":
-      terminal.warn("Another worker has taken the run over. Watch it in the web app.");
+      terminal.warn(
+        `This process no longer holds the run: another worker took it over, or the database could not be written. Finished work is kept. ${resume}`,
+      );
       return 1;
     case "paused":
     case "stopped":

@@ -72,7 +72,7 @@ export function milestone(event: RunEvent, state: RunState): string | null {
     case "final_validated":
       return `Last skill on the selection items: ${formatScoreCount(event.data.score)}${event.data.promoted ? " · new best" : ""}`;
     case "test_scored":
-      return `Test, ${event.data.which} skill: ${formatScoreCount(event.data.score)}${event.data.reused ? " (known already)" : ""}`;
+      return `${state.plan?.totalSteps === 0 ? "Score" : `Test, ${event.data.which} skill`}: ${formatScoreCount(event.data.score)}${event.data.reused ? " (known already)" : ""}`;
     case "log_written": {
       const problems = event.data.lines.filter(({ level }) => level !== "info");
       return problems.length === 0 ? null : problems.map(({ message }) => message).join("\n");
