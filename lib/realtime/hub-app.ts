@@ -86,7 +86,10 @@ export function serveApp(input: {
             leave(runId);
           }
         })
-        .catch(() => reply({ mode: "refused", code: "internal" }));
+        .catch(() => {
+          leave(runId);
+          reply({ mode: "refused", code: "internal" });
+        });
     });
     socket.on("run:unsubscribe", (message: unknown) => {
       const parsed = unsubscribeSchema.safeParse(message);

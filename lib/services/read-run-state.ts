@@ -72,7 +72,9 @@ export async function getRunState(db: Db, runId: string): Promise<RunState> {
     throw runNotFound();
   }
   const states = cachedStates(db);
-  let state = states.get(runId) ?? emptyRunState(runId);
+  const known = states.get(runId);
+  // A shorter log than the one folded means that the database was put back to an older copy.
+  let state = known && known.lastSeq <= lastSeq ? known : emptyRunState(runId);
   while (state.lastSeq < lastSeq) {
     const events = await listRunEvents(db, runId, {
       afterSeq: state.lastSeq,

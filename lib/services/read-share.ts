@@ -28,8 +28,9 @@ export type SharePage = {
 export async function getShareState(db: Db, share: OpenShare): Promise<RunState> {
   const states = statesByDatabase.get(db) ?? new Map<string, RunState>();
   statesByDatabase.set(db, states);
-  let state = states.get(share.shareId) ?? emptyRunState(sharedRunId);
   const lastSeq = (await findLastSeq(db, share.runId)) ?? 0;
+  const known = states.get(share.shareId);
+  let state = known && known.lastSeq <= lastSeq ? known : emptyRunState(sharedRunId);
   while (state.lastSeq < lastSeq) {
     const events = await listRunEvents(db, share.runId, {
       afterSeq: state.lastSeq,

@@ -123,6 +123,14 @@ test("with skill text allowed the page holds seed and best", async () => {
   expect(texts?.best.text).not.toBe(texts?.seed.text);
 });
 
+test("a database put back to an older copy is folded from its beginning", async () => {
+  const runId = await storeRun(database.db, aRunLog);
+  expect((await getRunState(database.db, runId)).status).toBe("finished");
+  await database.db.runEvent.deleteMany({ where: { runId, seq: { gt: 10 } } });
+  await database.db.run.update({ where: { id: runId }, data: { lastSeq: 10 } });
+  expect(await getRunState(database.db, runId)).toMatchObject({ lastSeq: 10, status: "running" });
+});
+
 test("the snapshot of a long run is folded on, not folded again", async () => {
   const runId = await storeRun(database.db, (id) => moreEvents(id, 0, 10_000));
   expect((await getRunState(database.db, runId)).itemsScored).toBe(10_000);
