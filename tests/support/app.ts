@@ -74,7 +74,7 @@ export async function startApp(
   const url = `http://127.0.0.1:${port}`;
   const databaseUrl = `file:${join(directory, "skillopt.db")}`;
   const env = {
-    NODE_ENV: "production",
+    NODE_ENV: "production" as const,
     SKILLOPT_DATABASE_URL: databaseUrl,
     SKILLOPT_RUNS_DIR: join(directory, "runs"),
     SKILLOPT_HOST: "127.0.0.1",
