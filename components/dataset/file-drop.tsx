@@ -32,7 +32,7 @@ export function FileDrop({
     onAdd([...event.dataTransfer.files]);
   };
   return (
-    <div className="grid gap-2">
+    <div className="grid min-w-0 gap-2">
       <section
         aria-label="Drop files here"
         onDragOver={(event) => {

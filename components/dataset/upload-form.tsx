@@ -104,7 +104,7 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
   return (
     <form
       noValidate
-      className="grid gap-5"
+      className="grid min-w-0 gap-5"
       onSubmit={(event) => {
         event.preventDefault();
         // A form inside a dialog of another form must not send that one.
@@ -112,7 +112,7 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
         void handleSubmit();
       }}
     >
-      <div className="grid gap-1">
+      <div className="grid min-w-0 gap-1">
         <FileDrop
           files={draft.files}
           onAdd={(files) => updateFiles(addFiles(draft.files, files, () => crypto.randomUUID()))}
@@ -169,7 +169,7 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
         <SplitFields draft={draft} onChange={update} />
         <ScoringFields draft={draft} onChange={update} />
       </div>
-      <div aria-live="polite">
+      <div aria-live="polite" className="min-w-0">
         <UploadPreview check={check} isChecking={isChecking} />
       </div>
       <div className="flex flex-wrap items-center justify-end gap-3">

@@ -1,4 +1,5 @@
 import { CircleCheck, TriangleAlert } from "lucide-react";
+import { cn } from "@/components/ui/class-names";
 import { Notice } from "@/components/ui/notice";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
 import { formatCount, formatPlural } from "@/lib/format/count";
@@ -11,7 +12,7 @@ const shownProblems = 20;
 /** What the chosen files would become, or every problem that keeps them from becoming a dataset. */
 export function UploadPreview({ check, isChecking }: { check: UploadCheck; isChecking: boolean }) {
   return (
-    <div aria-busy={isChecking} className={isChecking ? "opacity-60" : ""}>
+    <div aria-busy={isChecking} className={cn("min-w-0", isChecking && "opacity-60")}>
       {check.kind === "good" ? (
         <div className="grid gap-3">
           <p className="flex items-center gap-2">
@@ -38,7 +39,7 @@ export function UploadPreview({ check, isChecking }: { check: UploadCheck; isChe
         </div>
       ) : null}
       {check.kind === "bad" ? (
-        <div className="grid gap-3">
+        <div className="grid min-w-0 gap-3">
           <Notice tone="danger" title={check.message}>
             {check.hint}
           </Notice>
@@ -71,8 +72,10 @@ function Problems({ problems }: { problems: readonly ImportProblem[] }) {
   if (problems.length === 0) {
     return null;
   }
+  // One sentence can be true of several items; the place in the list is what tells them apart.
+  const shown = problems.slice(0, shownProblems).map((problem, place) => ({ ...problem, place }));
   return (
-    <div className="rounded-card border">
+    <div className="min-w-0 overflow-hidden rounded-card border">
       <Table label="Problems in the files">
         <TableHead>
           <tr>
@@ -83,8 +86,8 @@ function Problems({ problems }: { problems: readonly ImportProblem[] }) {
           </tr>
         </TableHead>
         <tbody>
-          {problems.slice(0, shownProblems).map((problem) => (
-            <TableRow key={`${problem.file}:${problem.line}:${problem.field}:${problem.message}`}>
+          {shown.map((problem) => (
+            <TableRow key={problem.place}>
               <Cell className="whitespace-nowrap font-mono">{problem.file}</Cell>
               <Cell isNumeric>{problem.line ?? "–"}</Cell>
               <Cell className="font-mono">{problem.field ?? "–"}</Cell>

@@ -93,7 +93,7 @@ export function FieldGrid({ children }: { children: ReactNode }) {
 /** More fields of a group, folded away until asked for. */
 export function MoreFields({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <details className="group mt-4 border-t pt-2 md:col-span-2">
+    <details className="group mt-4 min-w-0 border-t pt-2">
       <summary className="flex min-h-8 w-fit list-none items-center gap-1.5 rounded-control text-table font-medium text-accent">
         <ChevronDown
           aria-hidden

@@ -15,6 +15,8 @@ const providers = [
   { value: "openai_compatible", label: "OpenAI-compatible" },
 ] as const;
 
+const simulatedModel = "simulated";
+
 const roleWords: Record<Role, { title: string; help: string }> = {
   target: { title: "Target model", help: "Frozen; does the items." },
   optimizer: {
@@ -90,8 +92,18 @@ function RoleEditor({ modelRole: role }: { modelRole: Role }) {
 }
 
 function ProviderChoice({ modelRole: role }: { modelRole: Role }) {
-  const { control } = useRunForm();
+  const { control, getValues, setValue } = useRunForm();
   const { field } = useController({ control, name: `config.model.${role}.provider` });
+  const handleChange = (provider: (typeof providers)[number]["value"]) => {
+    field.onChange(provider);
+    const model = getValues(`config.model.${role}.model`);
+    // The name of the built-in model means nothing to an endpoint, and the other way round.
+    if (provider === "simulated" || model === simulatedModel) {
+      setValue(`config.model.${role}.model`, provider === "simulated" ? simulatedModel : "", {
+        shouldDirty: true,
+      });
+    }
+  };
   return (
     <SettingFrame path={`config.model.${role}.provider`} help="">
       {(props) => (
@@ -102,7 +114,7 @@ function ProviderChoice({ modelRole: role }: { modelRole: Role }) {
           size="md"
           value={field.value ?? "simulated"}
           options={providers}
-          onChange={field.onChange}
+          onChange={handleChange}
         />
       )}
     </SettingFrame>
@@ -116,7 +128,7 @@ function CopyTargetButton() {
     if (target) {
       setValue(
         "config.model.optimizer",
-        { ...target, model: getValues("config.model.optimizer.model") || target.model },
+        { ...target, model: getValues("config.model.optimizer.model") || (target.model ?? "") },
         { shouldDirty: true, shouldValidate: true },
       );
     }

@@ -13,7 +13,7 @@ export function Table({
   children: ComponentProps<"table">["children"];
 }) {
   return (
-    <div className="relative overflow-x-auto">
+    <div className="relative min-w-0 overflow-x-auto">
       <table aria-label={label} className={cn("w-full border-collapse text-table", className)}>
         {children}
       </table>
