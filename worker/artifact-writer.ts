@@ -10,7 +10,7 @@ import { toAppError } from "./run-failure";
  * meanwhile are joined. A failure is told to people and never stops the run: files are derived.
  */
 export type ArtifactWriter = {
-  /** After a commit: steps, skills and history, without the files of single items. */
+  /** After a commit: what is new. Item files are written while the run waits for models. */
   update(): void;
   /** At the end: everything, unless time is short. Resolves also when it failed. */
   complete(options: { withoutItems: boolean }): Promise<void>;
@@ -47,7 +47,7 @@ export function createArtifactWriter(input: {
   async function writeUntilCurrent(): Promise<void> {
     do {
       again = false;
-      await write(true);
+      await write(false);
     } while (again);
     active = null;
   }

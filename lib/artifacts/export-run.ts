@@ -9,7 +9,7 @@ import { AppError } from "@/lib/errors";
 import { getText } from "@/lib/services/read-text";
 import { agentSkillFiles, type TextFile } from "./agent-skill";
 import { readRunFacts } from "./run-facts";
-import { type ArtifactSink, asWriteError, directorySink } from "./sink";
+import { type ArtifactSink, asWriteError, directorySink, removeLeftovers } from "./sink";
 import { writeArtifacts, writeRun } from "./write-run";
 
 export const exportFormats = ["dir", "zip", "skill"] as const;
@@ -126,6 +126,7 @@ export async function exportRun(
       for (const file of files) {
         await sink.write(file.path, file.text);
       }
+      await removeLeftovers(out);
       return join(out, dirname(files[0]?.path ?? ""));
     }
     default: {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import { AppError } from "@/lib/errors";
 import type { TextFile } from "./agent-skill";
 
@@ -50,56 +50,54 @@ function within(base: string, path: string): string {
 
 /** Files written between two looks at other work of this process. */
 const filesAtOnce = 50;
+/** Unfinished files; a dot keeps them out of sight, the process id tells whose they are. */
+const temporaryFolder = ".tmp";
 
-/** A directory on disk. Every file or folder is written beside its place and renamed into it. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Removes what processes left unfinished that are gone, and the temporary folder once it is empty. */
+export async function removeLeftovers(directory: string): Promise<void> {
+  const folder = join(resolve(directory), temporaryFolder);
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const pid = Number.parseInt(name, 10);
+    if (!Number.isInteger(pid) || !isAlive(pid)) {
+      await rm(join(folder, name), { recursive: true, force: true });
+    }
+  }
+  // Fails when another process is writing, which is right.
+  await rmdir(folder).catch(() => {});
+}
+
+let counter = 0;
+
+/** A directory on disk. Every file or folder is made aside and renamed into its place. */
 export function directorySink(directory: string): ArtifactSink {
   const base = resolve(directory);
   const made = new Set<string>();
-  let counter = 0;
 
-  async function replaceFile(target: string, text: string): Promise<void> {
-    const folder = dirname(target);
+  async function makeFolder(folder: string): Promise<void> {
     if (!made.has(folder)) {
       await mkdir(folder, { recursive: true });
       made.add(folder);
     }
-    counter += 1;
-    const temporary = join(folder, `.${process.pid}-${counter}.tmp`);
-    try {
-      const file = await open(temporary, "w");
-      try {
-        await file.writeFile(text, "utf8");
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, target);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
   }
 
-  async function replaceFolder(target: string, files: AsyncIterable<TextFile>): Promise<void> {
+  /** Makes something aside and moves it to its place; nothing is left behind when that fails. */
+  async function replace(target: string, make: (temporary: string) => Promise<void>) {
     counter += 1;
-    const temporary = join(dirname(target), `.${process.pid}-${counter}.tmp`);
-    const folders = new Set<string>();
-    let written = 0;
+    const temporary = join(base, temporaryFolder, `${process.pid}-${counter}`);
+    await makeFolder(dirname(target));
+    await mkdir(dirname(temporary), { recursive: true });
     try {
-      await mkdir(temporary, { recursive: true });
-      for await (const file of files) {
-        const path = within(temporary, file.path);
-        if (!folders.has(dirname(path))) {
-          folders.add(dirname(path));
-          mkdirSync(dirname(path), { recursive: true });
-        }
-        // Thousands of tiny files: one synchronous write costs a fraction of five queued calls.
-        writeFileSync(path, file.text);
-        written += 1;
-        if (written % filesAtOnce === 0) {
-          await setImmediate();
-        }
-      }
-      await rm(target, { recursive: true, force: true });
+      await make(temporary);
       await rename(temporary, target);
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });
@@ -107,17 +105,40 @@ export function directorySink(directory: string): ArtifactSink {
     }
   }
 
+  async function writeFiles(folder: string, files: AsyncIterable<TextFile>): Promise<void> {
+    const folders = new Set<string>();
+    let written = 0;
+    for await (const file of files) {
+      const path = within(folder, file.path);
+      if (!folders.has(dirname(path))) {
+        folders.add(dirname(path));
+        mkdirSync(dirname(path), { recursive: true });
+      }
+      // Thousands of tiny files: one synchronous write costs a fraction of five queued calls.
+      writeFileSync(path, file.text);
+      written += 1;
+      if (written % filesAtOnce === 0) {
+        await setTimeout(1);
+      }
+    }
+  }
+
   return {
     async writeFolder(folder, files) {
       try {
-        await replaceFolder(within(base, folder), files);
+        const target = within(base, folder);
+        await replace(target, async (temporary) => {
+          await mkdir(temporary);
+          await writeFiles(temporary, files);
+          await rm(target, { recursive: true, force: true });
+        });
       } catch (error) {
         throw asWriteError(error, base);
       }
     },
     async write(path, text) {
       try {
-        await replaceFile(within(base, path), text);
+        await replace(within(base, path), (temporary) => writeFile(temporary, text, "utf8"));
       } catch (error) {
         throw asWriteError(error, base);
       }

@@ -17,7 +17,7 @@ import {
   writeSelection,
 } from "./rollout-files";
 import { type RunFacts, readPositions, readRunFacts } from "./run-facts";
-import { type ArtifactSink, directorySink, toJson } from "./sink";
+import { type ArtifactSink, directorySink, removeLeftovers, toJson } from "./sink";
 import { currentAfterSteps, skillFile, stepFolder } from "./skill-history";
 import { batchPrefix, stepFiles } from "./step-files";
 
@@ -28,8 +28,8 @@ const manifestSchema = z.object({ format: z.string(), run_id: z.string() });
 
 export type ArtifactOptions = {
   /**
-   * Leave out results and trajectories of items: what a run in hand writes after each step, so that
-   * thousands of small files do not take its time. A later full call adds them.
+   * Leave out results and trajectories of items, which are thousands of small files; for a process
+   * that has to end soon. A later full call adds them.
    */
   readonly withoutItems?: boolean;
 };
@@ -260,4 +260,5 @@ export async function writeArtifacts(
 ): Promise<void> {
   await assertDirectoryIsOurs(outDir, runId);
   await writeRun(db, runId, directorySink(outDir), options);
+  await removeLeftovers(outDir);
 }

@@ -20,6 +20,7 @@ const { values } = parseArgs({
     epochs: { type: "string", default: "4" },
     batch: { type: "string", default: "40" },
     keep: { type: "boolean", default: false },
+    profile: { type: "string" },
   },
 });
 const sizes = { train: Number(values.train), val: Number(values.val), test: Number(values.test) };
@@ -76,6 +77,7 @@ function train(url) {
   const child = spawn(
     process.execPath,
     [
+      ...(values.profile ? ["--cpu-prof", "--cpu-prof-dir", values.profile] : []),
       "--import",
       pathToFileURL(fileURLToPath(new URL("./report-memory.mjs", import.meta.url))).href,
       join(root, "dist", "cli.mjs"),
