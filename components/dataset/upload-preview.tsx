@@ -1,7 +1,6 @@
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { cn } from "@/components/ui/class-names";
 import { Notice } from "@/components/ui/notice";
-import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
 import { formatCount, formatPlural } from "@/lib/format/count";
 import type { ImportProblem } from "@/lib/schemas/dataset";
 import { ItemPreview } from "./item-preview";
@@ -68,6 +67,13 @@ export function splitWords(split: {
   }
 }
 
+/** `tasks.jsonl, line 12, field answer`. */
+function placeWords({ file, line, field }: ImportProblem): string {
+  return [file, line === null ? "" : `line ${line}`, field ? `field ${field}` : ""]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
 function Problems({ problems }: { problems: readonly ImportProblem[] }) {
   if (problems.length === 0) {
     return null;
@@ -75,27 +81,18 @@ function Problems({ problems }: { problems: readonly ImportProblem[] }) {
   // One sentence can be true of several items; the place in the list is what tells them apart.
   const shown = problems.slice(0, shownProblems).map((problem, place) => ({ ...problem, place }));
   return (
-    <div className="min-w-0 overflow-hidden rounded-card border">
-      <Table label="Problems in the files">
-        <TableHead>
-          <tr>
-            <HeadCell>File</HeadCell>
-            <HeadCell isNumeric>Line</HeadCell>
-            <HeadCell>Field</HeadCell>
-            <HeadCell>What is wrong</HeadCell>
-          </tr>
-        </TableHead>
-        <tbody>
-          {shown.map((problem) => (
-            <TableRow key={problem.place}>
-              <Cell className="whitespace-nowrap font-mono">{problem.file}</Cell>
-              <Cell isNumeric>{problem.line ?? "–"}</Cell>
-              <Cell className="font-mono">{problem.field ?? "–"}</Cell>
-              <Cell className="min-w-48">{problem.message}</Cell>
-            </TableRow>
-          ))}
-        </tbody>
-      </Table>
+    <div className="min-w-0 rounded-card border">
+      <ul aria-label="Problems in the files">
+        {shown.map((problem) => (
+          <li
+            key={problem.place}
+            className="grid gap-x-4 gap-y-0.5 border-b px-4 py-2 text-table last:border-b-0 sm:grid-cols-3"
+          >
+            <span className="break-words text-text-3">{placeWords(problem)}</span>
+            <span className="break-words sm:col-span-2">{problem.message}</span>
+          </li>
+        ))}
+      </ul>
       {problems.length > shownProblems ? (
         <p className="border-t px-4 py-2 text-caption text-text-3">
           and {formatCount(problems.length - shownProblems)} more
