@@ -10,12 +10,12 @@ export function BudgetStrip({ model }: { model: ScoreModel }) {
     <div aria-hidden className="text-caption text-text-3">
       <div className="relative">
         <span className="absolute start-0 bottom-0 text-[11px] leading-4">budget</span>
-        <div className="relative h-6 overflow-hidden" style={box}>
+        <div className="relative h-6" style={box}>
           {model.budget.map((bar) => (
             <div
               key={bar.step}
-              className="absolute bottom-0 h-full"
-              style={{ left: `${(bar.step / end) * 100 - width / 2}%`, width: `${width}%` }}
+              className="absolute bottom-0 h-full max-w-5 -translate-x-1/2"
+              style={{ left: `${(bar.step / end) * 100}%`, width: `${width}%` }}
             >
               <Fill share={bar.budget / model.maxBudget} kind="budget" />
               <Fill share={bar.selected / model.maxBudget} kind="selected" />

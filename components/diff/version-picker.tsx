@@ -17,7 +17,7 @@ export function VersionPicker({
   onChange: (number: number) => void;
 }) {
   return (
-    <Field label={label} className="w-full md:w-72">
+    <Field label={label} className="w-full md:w-60">
       {(control) => (
         <Select
           {...control}

@@ -59,8 +59,8 @@ export function MatrixGrid({
   const below = virtual.getTotalSize() - (drawn.at(-1)?.end ?? 0);
   return (
     <div ref={frame} className="max-h-160 overflow-auto">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table is the native frame of the grid pattern */}
       <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table is the native frame of the grid pattern
         role="grid"
         aria-label="Results by item and version"
         aria-rowcount={rows.length + 1}

@@ -44,9 +44,9 @@ export function ConfigCard({
           </dl>
         </CardBody>
       </Card>
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="gap-4 lg:columns-2">
         {groups.map((group) => (
-          <Card key={group.name}>
+          <Card key={group.name} className="mb-4 break-inside-avoid">
             <CardHeader title={group.name} />
             <dl className="py-1.5 text-table">
               {group.rows.map((row) => (

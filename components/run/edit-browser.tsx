@@ -108,7 +108,7 @@ export function EditBrowser({ runId, edits }: { runId: string; edits: readonly E
                     href={`/runs/${runId}/steps/${edit.step}`}
                     className="font-medium text-accent"
                   >
-                    Step {edit.step}, edit {edit.position + 1}
+                    Step {edit.step}, edit {edit.position}
                   </Link>
                   <span className="text-text-2">{fateWord(editFate(edit))}</span>
                   {edit.outcome && edit.selection === "selected" ? (

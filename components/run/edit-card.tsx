@@ -29,7 +29,7 @@ export function EditCard({
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-caption text-text-3">
         <span className="font-medium text-text-2">{editOpWord(edit.op)}</span>
         <Badge tone={edit.sourceType === "failure" ? "reject" : "accept"}>
-          from {edit.sourceType}s
+          from {edit.sourceType === "failure" ? "failures" : "successes"}
         </Badge>
         <span className="tabular">
           {edit.support} {edit.support === 1 ? "item" : "items"} behind it
@@ -38,7 +38,12 @@ export function EditCard({
         {note ? <span>{note}</span> : null}
       </p>
       {edit.target === "" ? null : (
-        <div className="rounded-control bg-diff-remove-line px-2.5 py-1.5">
+        <div
+          className={cn(
+            "rounded-control px-2.5 py-1.5",
+            edit.op === "insert_after" ? "bg-surface-2" : "bg-diff-remove-line",
+          )}
+        >
           <span className="text-caption text-text-2">
             {edit.op === "insert_after" ? "after" : "target"}
           </span>

@@ -9,7 +9,7 @@ export function KpiRow({ kpis }: { kpis: readonly Kpi[] }) {
       {kpis.map((kpi) => (
         <div key={kpi.key} className="grid content-start bg-bg px-4 py-3 last:max-lg:col-span-full">
           <dt className="text-caption text-text-3">{kpi.label}</dt>
-          <dd className="text-kpi font-semibold">{kpi.value}</dd>
+          <dd className="text-page font-semibold md:text-kpi">{kpi.value}</dd>
           <dd
             className={cn(
               "text-caption text-text-3",

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { DiffLayout } from "@/components/diff/diff-table";
 import { SkillDiff } from "@/components/diff/skill-diff";
 import { useVersionText } from "@/components/diff/use-version-text";
@@ -18,20 +18,14 @@ const layouts = [
 ] as const;
 
 /** What the last accepted version changed, or the last candidate while none was accepted. */
-export function LatestChangeCard({
-  runId,
-  change,
-}: {
-  runId: string;
-  change: LatestChange | null;
-}) {
+export const LatestChangeCard = memo(function LatestChangeCard({ runId, title, change }: Props) {
   const [layout, setLayout] = useState<DiffLayout>("split");
   const before = useVersionText(runId, change?.from ?? null);
   const after = useVersionText(runId, change?.to ?? null);
   return (
     <Card className="overflow-hidden">
       <CardHeader
-        title="Latest change"
+        title={title}
         meta={
           change ? (
             <>
@@ -92,5 +86,21 @@ export function LatestChangeCard({
         </div>
       )}
     </Card>
+  );
+}, isSameChange);
+
+type Props = {
+  readonly runId: string;
+  readonly title: string;
+  readonly change: LatestChange | null;
+};
+
+/** The run's state is new several times a second; the texts change only with the versions. */
+function isSameChange(before: Props, after: Props): boolean {
+  return (
+    before.title === after.title &&
+    before.change?.from === after.change?.from &&
+    before.change?.to === after.change?.to &&
+    before.change?.note === after.change?.note
   );
 }

@@ -87,7 +87,7 @@ function DownloadMenu() {
       <Button asChild variant="quiet" className="rounded-e-none pe-1.5">
         <a href={`${base}/best_skill.md`} download>
           <Download {...icon} />
-          best_skill.md
+          <span className="max-sm:sr-only">best_skill.md</span>
         </a>
       </Button>
       <Menu

@@ -1,13 +1,14 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { PageBody } from "@/components/shell/page-header";
 import { cn } from "@/components/ui/class-names";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { makeScoreModel } from "@/lib/charts/score-model";
+import { isFinal } from "@/lib/domain/run-status";
 import { makeKpis } from "@/lib/run-view/kpis";
-import { latestChange } from "@/lib/run-view/latest-change";
+import { latestChange, wholeChange } from "@/lib/run-view/latest-change";
 import { makeNowCard } from "@/lib/run-view/now-card";
 import { makeResultPanel } from "@/lib/run-view/result-panel";
 import { makeStageRows, stagePanelTitle, stagesStartedAt } from "@/lib/run-view/stage-rows";
@@ -31,6 +32,10 @@ const phoneTabs = [
   { value: "log", label: "Log" },
 ] as const;
 
+function isNotNow(entry: { readonly value: PhoneTab }): boolean {
+  return entry.value !== "now";
+}
+
 /** The live page of a run. Selecting a step in chart or table selects it in both; Esc lets go. */
 export function RunOverview() {
   const { runId } = useRun();
@@ -51,6 +56,8 @@ export function RunOverview() {
   }, []);
 
   const result = makeResultPanel(state);
+  const steps = useMemo(() => makeScoreModel(state).steps, [state]);
+  const whole = isFinal(state.status) ? wholeChange(state) : null;
   const nowCard = makeNowCard(state);
   const isRunning = state.status === "running";
   const lastEvent = state.lastEventAt === null ? 0 : Date.parse(state.lastEventAt);
@@ -72,12 +79,14 @@ export function RunOverview() {
           label="Part of the page"
           size="md"
           value={tab}
-          options={phoneTabs}
+          options={isFinal(state.status) ? phoneTabs.filter(isNotNow) : phoneTabs}
           onChange={setTab}
           className="flex"
         />
       </div>
-      <div className="grid gap-4 lg:flex">
+      <div
+        className={cn("grid gap-4 lg:flex", tab !== "score" && tab !== "now" && "max-md:hidden")}
+      >
         <div className={cn("min-w-0 lg:flex-1", only("score"))}>
           <ScoreCard
             state={state}
@@ -87,24 +96,32 @@ export function RunOverview() {
             onOpen={(step) => router.push(`/runs/${runId}/steps/${step}`)}
           />
         </div>
-        <div className={cn("min-w-0 lg:w-panel lg:shrink-0", only("now"))}>
-          <StagePanel
-            title={stagePanelTitle(state)}
-            rows={makeStageRows(state)}
-            startedAt={stagesStartedAt(state)}
-            isRunning={isRunning}
-            now={nowCard}
-          />
-        </div>
+        {isFinal(state.status) ? null : (
+          <div className={cn("min-w-0 lg:w-panel lg:shrink-0", only("now"))}>
+            <StagePanel
+              title={stagePanelTitle(state)}
+              rows={makeStageRows(state)}
+              startedAt={stagesStartedAt(state)}
+              isRunning={isRunning}
+              now={nowCard}
+            />
+          </div>
+        )}
       </div>
       <div className={cn("min-w-0", only("change"))}>
-        <LatestChangeCard runId={runId} change={latestChange(state)} />
+        <LatestChangeCard
+          runId={runId}
+          title={whole ? "Seed → best" : "Latest change"}
+          change={whole ?? latestChange(state)}
+        />
       </div>
-      <div className="grid gap-4 lg:flex">
+      <div
+        className={cn("grid gap-4 lg:flex", tab !== "score" && tab !== "log" && "max-md:hidden")}
+      >
         <div className={cn("min-w-0 lg:flex-1", only("score"))}>
           <LastStepsCard
             runId={runId}
-            steps={makeScoreModel(state).steps}
+            steps={steps}
             selectedStep={selectedStep}
             onSelect={setSelectedStep}
             onShowAll={() => setIsAllSteps(!isAllSteps)}

@@ -2,10 +2,10 @@
 
 import { type ReactNode, useState } from "react";
 import type { RunState } from "@/lib/events/run-state";
-import { connectRun } from "@/lib/realtime/connect-run";
 import { createRunStore } from "@/lib/realtime/run-store";
 import { useRunStore } from "@/lib/realtime/use-run-store";
 import type { CommandType } from "@/lib/schemas/command";
+import { lazyConnect } from "./lazy-connect";
 import { RunContext } from "./run-context";
 import { useRunCommand } from "./use-run-command";
 
@@ -26,8 +26,9 @@ export function RunProvider({
   const [store] = useState(() =>
     createRunStore({
       initialState,
-      // The socket is made in the browser when the first listener subscribes, never on the server.
-      connect: (handlers) => connectRun(runId)(handlers),
+      connect: lazyConnect(async () =>
+        (await import("@/lib/realtime/connect-run")).connectRun(runId),
+      ),
       fetchState: () => fetchRunState(runId),
     }),
   );

@@ -4,7 +4,7 @@ import { OutcomeStrip } from "@/components/charts/outcome-strip";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/class-names";
 import { ProgressBar } from "@/components/ui/progress-bar";
-import { formatDuration } from "@/lib/format/duration";
+import { formatElapsed } from "@/lib/format/duration";
 import { formatScore } from "@/lib/format/score";
 import type { NowCard } from "@/lib/run-view/now-card";
 import type { StageRow } from "@/lib/run-view/stage-rows";
@@ -78,9 +78,11 @@ function StageLine({ row }: { row: StageRow }) {
           className="flex-1"
         />
       ) : (
-        <span className="flex-1 text-caption">{row.note}</span>
+        <span className="flex-1 whitespace-nowrap text-caption">{row.note}</span>
       )}
-      <span className="tabular min-w-16 shrink-0 text-end text-text-3">{row.count}</span>
+      {row.count === "" ? null : (
+        <span className="tabular min-w-16 shrink-0 text-end text-text-3">{row.count}</span>
+      )}
     </li>
   );
 }
@@ -111,9 +113,7 @@ function Elapsed({ since }: { since: string }) {
   const now = useNow(1000);
   return (
     <span className="tabular text-caption text-text-3">
-      {now === null
-        ? ""
-        : formatDuration(Math.max(0, Math.floor((now - Date.parse(since)) / 1000) * 1000))}
+      {now === null ? "" : formatElapsed(now - Date.parse(since))}
     </span>
   );
 }

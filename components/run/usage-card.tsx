@@ -64,9 +64,11 @@ function Line({ line, isTotal = false }: { line: UsageLine; isTotal?: boolean })
       <Cell isNumeric>{line.latency}</Cell>
       <Cell isNumeric>{line.cost}</Cell>
       <Cell>
-        <span className="flex w-28 items-center gap-2">
+        <span className="flex w-32 items-center gap-2">
           <ProgressBar label={`Share of ${line.stage}`} done={line.share} total={1} />
-          <span className="tabular text-caption text-text-3">{formatPercent(line.share)}</span>
+          <span className="tabular w-10 shrink-0 text-end text-caption whitespace-nowrap text-text-3">
+            {formatPercent(line.share)}
+          </span>
         </span>
       </Cell>
     </TableRow>

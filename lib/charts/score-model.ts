@@ -147,7 +147,22 @@ function linePoints(state: RunState): ScorePoint[] {
       });
     }
   }
-  return points;
+  return [...points, ...heldPoint(state, points.at(-1))];
+}
+
+/** While a step is under way, the scores hold up to it. */
+function heldPoint(state: RunState, last: ScorePoint | undefined): ScorePoint[] {
+  const isUnderWay = state.status === "running" && last !== undefined && state.step > last.x;
+  return isUnderWay
+    ? [
+        {
+          ...last,
+          x: state.step,
+          current: last.unscored === null ? last.current : null,
+          rollout: null,
+        },
+      ]
+    : [];
 }
 
 function stepMarkers(state: RunState, provisional: number | null): ScoreMarker[] {

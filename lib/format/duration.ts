@@ -25,6 +25,12 @@ export function formatDuration(ms: number | null): string {
   return joinUnits(Math.floor(hours / 24), "d", hours % 24, "h");
 }
 
+/** A running counter in whole seconds: `4 s`, `1 min 58 s`. */
+export function formatElapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return seconds < 10 ? `${seconds} s` : formatDuration(seconds * 1000);
+}
+
 /** A remaining time: coarse, so that it does not flicker: `about 41 min`, `less than 10 s`. */
 export function formatRemaining(ms: number | null): string {
   if (ms === null) {

@@ -1,4 +1,4 @@
-import type { Tone } from "../domain/outcome-words";
+import { isAccepted, type Tone } from "../domain/outcome-words";
 import { wilsonInterval } from "../domain/stats/wilson";
 import { runStatusWords } from "../domain/status-words";
 import type { RunState } from "../events/run-state";
@@ -57,11 +57,16 @@ function bestKpi(state: RunState): Kpi {
 function currentKpi(state: RunState): Kpi {
   const isScoring = state.status === "running" && state.stage === "gate";
   const last = state.steps.at(-1);
+  const end = state.epochEnds.at(-1);
+  const isChanged =
+    end !== undefined && end.score === null && isAccepted(end.action) && end.step === last?.step;
   const detail = isScoring
     ? "scoring a candidate"
-    : last === undefined
-      ? "the seed skill"
-      : originWords(last.current_origin);
+    : isChanged
+      ? "slow update since, not re-scored"
+      : last === undefined
+        ? "the seed skill"
+        : originWords(last.current_origin);
   return {
     key: "current",
     label: "Current",

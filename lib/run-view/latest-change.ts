@@ -10,6 +10,25 @@ export type LatestChange = {
   readonly note: string;
 };
 
+/** What the whole run changed: the seed against the best skill. null while the seed is the best. */
+export function wholeChange(state: RunState): LatestChange | null {
+  const seed = state.versions.find((version) => version.kind === "seed");
+  const bestHash = state.summary?.bestSkillHash;
+  const best = state.versions.find((version) => version.skillHash === bestHash);
+  if (seed === undefined || best === undefined || best.number === seed.number) {
+    return null;
+  }
+  const edits = state.steps
+    .filter((record) => record.step <= best.step && isAccepted(record.action))
+    .reduce((sum, record) => sum + (record.edit_apply_summary?.applied ?? 0), 0);
+  return {
+    from: seed.number,
+    to: best.number,
+    outcome: best.outcome,
+    note: `${formatPlural(edits, "accepted edit")}`,
+  };
+}
+
 /** The last accepted version against its parent; the last candidate while nothing was accepted. */
 export function latestChange(state: RunState): LatestChange | null {
   const made = state.versions.filter((version) => version.parentNumber !== null);

@@ -22,8 +22,9 @@ export function makeStageRows(state: RunState): StageRow[] {
     stage: entry.stage,
     name: stageWord(entry.stage),
     status: entry.status,
-    done: entry.status === "done" ? (entry.total ?? 1) : entry.done,
-    total: entry.status === "done" ? (entry.total ?? 1) : entry.total,
+    // A stage that had nothing to count is full when it is done.
+    done: entry.status === "done" ? entry.total || 1 : entry.done,
+    total: entry.status === "done" ? entry.total || 1 : entry.total,
     count: countText(entry),
     note: noteText(entry, state),
     elapsed: entry.elapsedMs === null ? "" : formatDuration(entry.elapsedMs),

@@ -126,6 +126,16 @@ describe("score model", () => {
     expect(makeScoreModel(state).markers).toEqual([]);
   });
 
+  it("holds the scores up to the step under way", () => {
+    const state = aRunLog()
+      .status("running")
+      .baseline()
+      .step({ action: "accept_new_best", passed: 6 })
+      .gateUnderWay(2, 3, 5)
+      .state();
+    expect(makeScoreModel(state).points.at(-1)).toMatchObject({ x: 2, current: 0.6, best: 0.6 });
+  });
+
   it("labels the borders of epochs", () => {
     const model = makeScoreModel(aRunLog({ totalSteps: 9, stepsPerEpoch: 3 }).state());
     expect(model.epochLines).toEqual([

@@ -1,0 +1,76 @@
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { useState } from "react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { OutcomeStrip } from "@/components/charts/outcome-strip";
+import { ScoreChart } from "@/components/charts/score-chart";
+import { ScoreTable } from "@/components/charts/score-table";
+import { makeScoreModel } from "@/lib/charts/score-model";
+import { makeOutcomeStrip } from "@/lib/run-view/now-card";
+import { aRunLog } from "@/tests/support/run-events";
+
+vi.stubGlobal(
+  "ResizeObserver",
+  class {
+    observe() {}
+    disconnect() {}
+  },
+);
+afterEach(cleanup);
+
+const model = makeScoreModel(
+  aRunLog()
+    .baseline()
+    .step({ action: "accept_new_best", passed: 6 })
+    .step({ action: "reject", passed: 5 })
+    .state(),
+);
+
+function Chart({ onOpen }: { onOpen: (step: number) => void }) {
+  const [step, setStep] = useState<number | null>(null);
+  return <ScoreChart model={model} selectedStep={step} onSelect={setStep} onOpen={onOpen} />;
+}
+
+describe("score chart", () => {
+  it("walks through steps with the arrow keys, opens one with Enter and closes with Esc", () => {
+    const onOpen = vi.fn();
+    render(<Chart onOpen={onOpen} />);
+    const plot = screen.getByRole("slider", { name: "Score by step" });
+    fireEvent.focus(plot);
+    fireEvent.keyDown(plot, { key: "ArrowLeft" });
+    expect(plot.getAttribute("aria-valuetext")).toContain("Step 2 · rejected");
+    fireEvent.keyDown(plot, { key: "ArrowLeft" });
+    expect(screen.getByText("Step 1 · new best")).toBeTruthy();
+    fireEvent.keyDown(plot, { key: "Enter" });
+    expect(onOpen).toHaveBeenCalledWith(1);
+    fireEvent.keyDown(plot, { key: "Home" });
+    expect(plot.getAttribute("aria-valuenow")).toBe("0");
+    fireEvent.keyDown(plot, { key: "Escape" });
+    expect(screen.queryByText("Step 0 · baseline")).toBeNull();
+  });
+
+  it("is described by its caption", () => {
+    render(<Chart onOpen={() => {}} />);
+    const id = screen.getByRole("slider").getAttribute("aria-describedby");
+    expect(document.getElementById(id!)?.textContent).toContain(
+      "Best rose from 0.400 to 0.600 in 2 steps",
+    );
+  });
+
+  it("has a table with the same numbers", () => {
+    render(<ScoreTable steps={model.steps} />);
+    const rows = screen.getAllByRole("row").map((row) => row.textContent);
+    expect(rows).toHaveLength(4);
+    expect(rows[2]).toContain("0.600 6/10");
+    expect(rows[3]).toContain("rejected");
+  });
+});
+
+describe("outcome strip", () => {
+  it("is one picture with its counts as name", () => {
+    const items = { a: { hard: 1, soft: 1, status: "scored" as const } };
+    render(<OutcomeStrip model={makeOutcomeStrip(["a", "b"], { skillHash: "x", items })} />);
+    expect(screen.getByRole("img").getAttribute("aria-label")).toBe(
+      "2 items: 1 passed, 0 failed, 1 waiting",
+    );
+  });
+});
