@@ -4,9 +4,12 @@ import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { context } from "esbuild";
 import { bundleOptions } from "./build.mjs";
+import { writeStamp } from "./setup.mjs";
 
 /** Calls `onChange("web" | "worker")`; pages are reloaded by Next itself. */
 export async function watchPrograms(onChange) {
+  // What is built here follows the editor; the next plain start builds anew.
+  writeStamp("programs", null);
   const processNames = { "server.mjs": "web", "worker.mjs": "worker" };
   const known = new Map();
   const reporter = {

@@ -14,7 +14,6 @@ export function flatConfig(
     ...config.gradient,
     edit_budget: learning_rate,
     min_edit_budget: min_learning_rate,
-    lr_control_mode: "fixed",
     ...optimizer,
     ...config.evaluation,
     env: name,
