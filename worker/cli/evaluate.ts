@@ -8,6 +8,7 @@ import {
   chooseOutputDirectory,
   configOptions,
   importConfiguredData,
+  printsConfig,
   readConfig,
   readSkillFile,
 } from "./run-input";
@@ -42,8 +43,12 @@ export const evaluateCommand: Command = {
   },
   run: async (input, terminal) => {
     const evalSplit = toSplit(input.required("split"));
+    const read = await readConfig(input, terminal);
+    if (printsConfig(input, read, terminal)) {
+      return 0;
+    }
+    const { config } = read;
     const seedSkill = await readSkillFile(input.required("skill"), "skill");
-    const config = await readConfig(input);
     const outputDir = await chooseOutputDirectory(input, config);
     const name = input.text("name");
     return withDatabase(async (db) => {

@@ -1,6 +1,7 @@
 import { access, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { explainConfigFile } from "@/lib/config/load-config-file";
+import { printConfig } from "@/lib/config/print-config";
 import type { Db } from "@/lib/db/client";
 import { endpointVariables } from "@/lib/env";
 import { demoFamilies } from "@/lib/environments/demo/families";
@@ -10,6 +11,7 @@ import { importDataset } from "@/lib/services/import-dataset";
 import { type DatasetInput, optionsOf } from "@/lib/services/prepare-dataset";
 import { readSplitDirectory } from "@/lib/services/read-split-directory";
 import type { CommandInput, OptionSpec } from "./command";
+import type { Terminal } from "./terminal";
 
 /** Flags of every command that reads a configuration. */
 export const configOptions = {
@@ -22,16 +24,47 @@ export const configOptions = {
   },
   out: { type: "string", value: "DIR", help: "output directory" },
   name: { type: "string", value: "TEXT", help: "name of the run" },
+  "print-config": {
+    type: "boolean",
+    help: "only print the settings in force and where each came from",
+  },
   quiet: { type: "boolean", short: "q", help: "no progress, only the result" },
 } as const satisfies Record<string, OptionSpec>;
 
-/** Settings of the file, the flags and the endpoint variables. Throws AppError `invalid_config`. */
-export async function readConfig(input: CommandInput): Promise<RunConfig> {
-  const { config, sources } = await explainConfigFile(input.required("config"), {
+export type ReadConfig = {
+  readonly config: RunConfig;
+  /** Where each setting that was given came from, by dotted path; the others are defaults. */
+  readonly sources: ReadonlyMap<string, string>;
+};
+
+/**
+ * Settings of the file, the flags and the endpoint variables. What was given and has no effect is
+ * told. Throws AppError `invalid_config`.
+ */
+export async function readConfig(input: CommandInput, terminal: Terminal): Promise<ReadConfig> {
+  const { config, sources, notes } = await explainConfigFile(input.required("config"), {
     overrides: [...input.list("set"), ...input.settings],
     variables: endpointVariables(),
   });
+  if (!input.flag("quiet")) {
+    for (const note of notes) {
+      terminal.warn(note);
+    }
+  }
   return withFamilyDefaults(config, sources);
+}
+
+/** True when the command was only asked to show its settings, which is then done. */
+export function printsConfig(
+  input: CommandInput,
+  { config, sources }: ReadConfig,
+  terminal: Terminal,
+): boolean {
+  if (!input.flag("print-config")) {
+    return false;
+  }
+  terminal.print(printConfig(config, sources).trimEnd());
+  return true;
 }
 
 function findFamily(path: string) {
@@ -39,18 +72,25 @@ function findFamily(path: string) {
 }
 
 /** A built-in data set brings its scorer and templates; what was given explicitly wins. */
-function withFamilyDefaults(config: RunConfig, sources: ReadonlyMap<string, string>): RunConfig {
-  const family = findFamily(config.env.split_dir || config.env.data_path);
+function withFamilyDefaults(config: RunConfig, sources: ReadonlyMap<string, string>): ReadConfig {
+  const path = config.env.split_dir || config.env.data_path;
+  const family = findFamily(path);
   if (!family) {
-    return config;
+    return { config, sources };
   }
   const isGiven = (key: string) =>
-    [...sources.keys()].some((path) => path === `env.${key}` || path.startsWith(`env.${key}.`));
+    [...sources.keys()].some((given) => given === `env.${key}` || given.startsWith(`env.${key}.`));
   const defaults = Object.entries(family.environment).filter(([key]) => !isGiven(key));
-  return runConfigSchema.parse({
-    ...config,
-    env: { ...config.env, ...Object.fromEntries(defaults) },
-  });
+  return {
+    config: runConfigSchema.parse({
+      ...config,
+      env: { ...config.env, ...Object.fromEntries(defaults) },
+    }),
+    sources: new Map([
+      ...sources,
+      ...defaults.map(([key]): [string, string] => [`env.${key}`, `data set ${path}`]),
+    ]),
+  };
 }
 
 function dataPath(config: RunConfig): string {

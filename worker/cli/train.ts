@@ -7,6 +7,7 @@ import {
   chooseOutputDirectory,
   configOptions,
   importConfiguredData,
+  printsConfig,
   readConfig,
   readSeedSkill,
 } from "./run-input";
@@ -26,7 +27,11 @@ export const trainCommand: Command = {
   takesSettings: true,
   options: configOptions,
   run: async (input, terminal) => {
-    const config = await readConfig(input);
+    const read = await readConfig(input, terminal);
+    if (printsConfig(input, read, terminal)) {
+      return 0;
+    }
+    const { config } = read;
     const outputDir = await chooseOutputDirectory(input, config);
     const seedSkill = await readSeedSkill(config);
     const name = input.text("name");
