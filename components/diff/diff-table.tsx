@@ -78,6 +78,20 @@ function rowKey(row: DiffRow): string {
   return `${row.before?.number ?? ""}-${row.after?.number ?? ""}`;
 }
 
+const kindWords = {
+  same: "",
+  changed: ", changed",
+  replaced: ", replaced",
+  added: ", added",
+  removed: ", removed",
+} as const;
+
+/** What a screen reader calls a row: "line 14 / 15, changed". */
+function rowName(row: DiffRow): string {
+  const numbers = [row.before?.number, row.after?.number].filter((number) => number !== undefined);
+  return `line ${numbers.join(" / ")}${kindWords[row.kind]}`;
+}
+
 function looksOf(row: DiffRow): { before: SideLook; after: SideLook } {
   if (row.kind === "same") {
     return { before: "same", after: "same" };
@@ -92,7 +106,7 @@ function SplitRow({ row, id }: { row: DiffRow; id: string | undefined }) {
   const looks = looksOf(row);
   return (
     <tr id={id} tabIndex={id ? -1 : undefined} className="scroll-mt-32 align-top">
-      <SideCells side={row.before} look={looks.before} isHead />
+      <SideCells side={row.before} look={looks.before} head={rowName(row)} />
       <SideCells side={row.after} look={looks.after} hasRule />
     </tr>
   );
@@ -104,7 +118,7 @@ function UnifiedRows({ row, id }: { row: DiffRow; id: string | undefined }) {
   if (row.kind === "same") {
     return (
       <tr className="align-top">
-        <SideCells side={row.after} look="same" isHead />
+        <SideCells side={row.after} look="same" head={rowName(row)} />
       </tr>
     );
   }
@@ -112,12 +126,12 @@ function UnifiedRows({ row, id }: { row: DiffRow; id: string | undefined }) {
     <>
       {row.before ? (
         <tr {...focus} className="scroll-mt-32 align-top">
-          <SideCells side={row.before} look={looks.before} isHead />
+          <SideCells side={row.before} look={looks.before} head={`${rowName(row)}, before`} />
         </tr>
       ) : null}
       {row.after ? (
         <tr {...(row.before ? {} : focus)} className="scroll-mt-32 align-top">
-          <SideCells side={row.after} look={looks.after} isHead />
+          <SideCells side={row.after} look={looks.after} head={`${rowName(row)}, after`} />
         </tr>
       ) : null}
     </>
@@ -127,12 +141,13 @@ function UnifiedRows({ row, id }: { row: DiffRow; id: string | undefined }) {
 function SideCells({
   side,
   look,
-  isHead = false,
+  head,
   hasRule = false,
 }: {
   side: DiffRow["before"];
   look: SideLook;
-  isHead?: boolean;
+  /** Makes the line number the head of its row, with this name. */
+  head?: string;
   hasRule?: boolean;
 }) {
   const tint = lineLook(side, look);
@@ -140,9 +155,10 @@ function SideCells({
   const gutter = `${tint} select-none pe-2 text-end font-normal text-text-3 ${hasRule ? "border-s" : ""}`;
   return (
     <>
-      {isHead ? (
+      {head ? (
         <th scope="row" className={gutter}>
-          {number}
+          <span aria-hidden>{number}</span>
+          <span className="sr-only">{head}</span>
         </th>
       ) : (
         <td className={gutter}>{number}</td>

@@ -1,7 +1,7 @@
 "use client";
 
 import { usePathname, useRouter } from "next/navigation";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { PageHeader } from "@/components/shell/page-header";
 import { Badge } from "@/components/ui/badge";
 import { StatusChip } from "@/components/ui/status-chip";
@@ -81,7 +81,7 @@ function PhoneBar() {
 
 /** Title of the tab, and fresh server data for the open page when a step was decided. */
 function PageUpdater() {
-  const { state } = useRunView();
+  const { state, connection } = useRunView();
   const { runId } = useRun();
   const pathname = usePathname();
   const router = useRouter();
@@ -90,11 +90,18 @@ function PageUpdater() {
     document.title = title;
   }, [title]);
   const version = `${state.steps.length}.${state.versions.length}.${state.status}`;
+  const shown = useRef({ pathname, version });
   const isOverview = pathname === `/runs/${runId}`;
+  const isLive = connection.kind === "live";
   useEffect(() => {
-    if (version !== "" && !isOverview) {
+    if (shown.current.pathname !== pathname) {
+      shown.current = { pathname, version };
+    }
+    // Without a server a refresh would replace the page by the browser's own error page.
+    if (!isOverview && isLive && shown.current.version !== version) {
+      shown.current = { pathname, version };
       router.refresh();
     }
-  }, [version, isOverview, router]);
+  }, [version, pathname, isOverview, isLive, router]);
   return null;
 }
