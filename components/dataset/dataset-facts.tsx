@@ -5,6 +5,7 @@ import { formatCount } from "@/lib/format/count";
 import { cutText } from "@/lib/format/text";
 import type { DatasetRow } from "@/lib/schemas/read-models";
 import { scorerSchema } from "@/lib/schemas/scorer";
+import { answerFormats } from "./answer-formats";
 import { environmentWord } from "./environment-words";
 import { scorerChoices } from "./scorer-choices";
 
@@ -107,8 +108,9 @@ export function optionFacts(
       return choice ? [{ label: "Scorer", value: choice.title }] : [];
     }
     const label = optionLabels[key];
+    const words = answerFormats.find((format) => key === "answer_format" && format.value === value);
     return label === undefined || value === ""
       ? []
-      : [{ label, value: cutText(String(value), shownOptionChars) }];
+      : [{ label, value: words?.label ?? cutText(String(value), shownOptionChars) }];
   });
 }

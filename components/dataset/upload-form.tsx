@@ -7,6 +7,7 @@ import { Input, Select } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import type { DatasetRow } from "@/lib/schemas/read-models";
 import { scorerSchema } from "@/lib/schemas/scorer";
+import { answerFormats } from "./answer-formats";
 import { FileDrop } from "./file-drop";
 import { defaultScorer, scorerChoices } from "./scorer-choices";
 import { createDataset, previewUpload, type UploadCheck } from "./send-upload";
@@ -320,13 +321,6 @@ function ScoringFields({ draft, onChange }: PartProps) {
     </>
   );
 }
-
-const answerFormats = [
-  { value: "tag", label: "Between answer tags" },
-  { value: "whole", label: "The whole reply" },
-  { value: "lastLine", label: "The last line" },
-  { value: "json", label: "A JSON value" },
-] as const;
 
 type PartProps = { draft: UploadDraft; onChange: (change: Partial<UploadDraft>) => void };
 

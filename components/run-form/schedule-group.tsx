@@ -7,7 +7,12 @@ import { useRunForm } from "./form-base";
 import { FieldGrid } from "./group";
 import { NumberSetting, SelectSetting } from "./setting-fields";
 
-const scheduleWords = { constant: "Constant", linear: "Linear", cosine: "Cosine" };
+const scheduleWords = {
+  constant: "Constant",
+  linear: "Linear",
+  cosine: "Cosine",
+  autonomous: "Autonomous",
+};
 
 /** Epochs, batches and the edit budget over the run. */
 export function ScheduleFields({ plan }: { plan: RunPlan | null }) {

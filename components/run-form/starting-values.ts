@@ -93,6 +93,7 @@ export function suggestedName(
   const slug = (dataset?.name ?? "run")
     .toLowerCase()
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")
     .slice(0, 60);

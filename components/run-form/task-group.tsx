@@ -1,6 +1,7 @@
 "use client";
 
 import { useWatch } from "react-hook-form";
+import { answerFormats } from "@/components/dataset/answer-formats";
 import { scorerChoices } from "@/components/dataset/scorer-choices";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
@@ -13,12 +14,7 @@ import { SeedSkillField } from "./seed-skill-field";
 import { LongTextSetting, NumberSetting, SelectSetting, settingId } from "./setting-fields";
 import type { DatasetChoice } from "./starting-values";
 
-const formatWords = {
-  tag: "Between answer tags",
-  whole: "The whole reply",
-  lastLine: "The last line",
-  json: "A JSON value",
-};
+const formatWords = Object.fromEntries(answerFormats.map(({ value, label }) => [value, label]));
 const profileWords = { official: "Official", compat: "As the original" };
 
 /** Which items, how they are judged, where the skill starts, and the run's name. */

@@ -23,6 +23,8 @@ export function useStart(input: {
   const form = useRunForm();
   const [isStarting, setIsStarting] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
+  /** A second click can come before the first one is drawn. */
+  const isBusy = useRef(false);
   const lastRequest = useRef<{ content: string; key: string } | null>(null);
 
   /** The same content keeps its key, so that a repeated request makes one run. */
@@ -39,10 +41,12 @@ export function useStart(input: {
     setRefusal(null);
     const result = await startRun(values, keyFor(values));
     if (result.ok) {
+      // Stays busy: the page goes away.
       input.onStarted();
       router.push(`/runs/${result.runId}`);
       return;
     }
+    isBusy.current = false;
     setIsStarting(false);
     const known = result.fields.map((field) => ({ ...field, path: formPath(field.path) }));
     for (const { path, message } of known) {
@@ -57,6 +61,7 @@ export function useStart(input: {
     input.onProblems(shown.map(({ path }) => path));
   };
   const handleInvalid = (errors: FieldErrors<RunFormInput>) => {
+    isBusy.current = false;
     setRefusal(null);
     input.onProblems(listProblems(errors).map(({ path }) => path));
   };
@@ -64,7 +69,8 @@ export function useStart(input: {
   return {
     submit: (event) => {
       event.preventDefault();
-      if (!isStarting) {
+      if (!isBusy.current) {
+        isBusy.current = true;
         void submit(event);
       }
     },

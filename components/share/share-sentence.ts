@@ -11,9 +11,10 @@ export function shareSentence(state: RunState): string {
     return ["No score yet", steps].filter(Boolean).join(", ");
   }
   const best = bestFraction(state);
+  const gain = formatDelta(state.bestScore - state.baseline.gateScore);
   return [
     `Best ${formatScore(state.bestScore)}${best ? ` (${best})` : ""}`,
-    `${formatDelta(state.bestScore - state.baseline.gateScore)} over the seed`,
+    gain.startsWith("±") ? "no gain over the seed" : `${gain} over the seed`,
     steps,
   ]
     .filter(Boolean)

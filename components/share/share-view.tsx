@@ -51,7 +51,7 @@ export function ShareView({
   const { steps } = makeScoreModel(state, { provisionalScore: null, withRollout: false });
   return (
     <div className="mx-auto grid max-w-6xl min-w-0 gap-5 px-4 py-6 md:px-6 md:py-8">
-      <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
+      <div className="grid items-start justify-items-start gap-x-6 gap-y-3 md:flex">
         <div className="grid min-w-0 flex-1 gap-1.5">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <h1 className="break-words text-page">{state.created?.name ?? "A run"}</h1>

@@ -1,0 +1,184 @@
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { filterItems } from "@/components/dataset/item-table";
+import {
+  addFiles,
+  hasOwnSplits,
+  nameFromFiles,
+  splitOfFileName,
+} from "@/components/dataset/upload-draft";
+import { UploadForm } from "@/components/dataset/upload-form";
+
+const requests: { address: string; body: FormData }[] = [];
+let preview: unknown;
+let created: unknown;
+
+const good = {
+  ok: true,
+  problems: [],
+  warnings: ["2 items ask the same"],
+  itemCount: 10,
+  counts: { train: 4, val: 3, test: 3 },
+  split: { mode: "ratio", ratio: "4:3:3", seed: 42 },
+  taskTypes: [],
+  items: [
+    { itemId: "a", split: "train", taskType: "custom", text: "<b>1+1?</b>", expected: ["2"] },
+  ],
+};
+const dataset = {
+  id: "ds_9",
+  name: "tasks",
+  environment: "custom",
+  fingerprint: "f",
+  counts: good.counts,
+  manifest: { source: "tasks.jsonl", splitMode: "ratio", counts: good.counts, warnings: [] },
+  options: {},
+  isDemo: false,
+  runCount: 0,
+  createdAt: "2026-11-22T12:00:00.000Z",
+};
+
+beforeEach(() => {
+  requests.length = 0;
+  preview = good;
+  created = { dataset, created: true };
+  globalThis.ResizeObserver ??= class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
+  vi.stubGlobal("fetch", async (address: string, init: { body: FormData }) => {
+    requests.push({ address, body: init.body });
+    return Response.json(address.endsWith("/preview") ? preview : created);
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function choose(...names: string[]) {
+  const files = names.map((name) => new File(["{}"], name));
+  fireEvent.change(screen.getByLabelText("Data files"), { target: { files } });
+}
+
+describe("the upload form", () => {
+  it("previews chosen files as text and creates the dataset", async () => {
+    const onCreated = vi.fn();
+    render(<UploadForm onCreated={onCreated} />);
+    choose("tasks.jsonl");
+    expect(await screen.findByText("<b>1+1?</b>")).toBeTruthy();
+    expect(screen.getByText("2 items ask the same")).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("tasks");
+    fireEvent.click(screen.getByRole("button", { name: "Create dataset" }));
+    await waitFor(() => expect(onCreated).toHaveBeenCalledTimes(1));
+    const sent = requests.at(-1)!;
+    expect(sent.address).toBe("/api/v1/datasets");
+    expect(sent.body.get("name")).toBe("tasks");
+    expect(sent.body.get("splitMode")).toBe("auto");
+    expect(sent.body.get("splitRatio")).toBeNull();
+    expect(JSON.parse(String(sent.body.get("options")))).toMatchObject({
+      scorer: { type: "normalizedEm" },
+      answer_format: "tag",
+    });
+  });
+
+  it("sends files under the names of their splits", async () => {
+    render(<UploadForm onCreated={() => {}} />);
+    choose("train.json", "dev.json", "test.json");
+    await waitFor(() => expect(requests).toHaveLength(1));
+    const { body } = requests[0]!;
+    expect(body.get("splitMode")).toBe("split_dir");
+    expect(["train", "val", "test"].map((split) => (body.get(split) as File).name)).toEqual([
+      "train.json",
+      "dev.json",
+      "test.json",
+    ]);
+  });
+
+  it("lists problems with file, line and field", async () => {
+    preview = {
+      ...good,
+      ok: false,
+      counts: null,
+      items: [],
+      problems: [{ file: "tasks.jsonl", line: 3, field: "expected", message: "is missing" }],
+    };
+    render(<UploadForm onCreated={() => {}} />);
+    choose("tasks.jsonl");
+    expect(await screen.findByText("There is 1 problem")).toBeTruthy();
+    expect(screen.getByText("tasks.jsonl, line 3, field expected")).toBeTruthy();
+    expect(screen.getByText("is missing")).toBeTruthy();
+  });
+
+  it("shows a refusal of the server and keeps the form", async () => {
+    created = {
+      error: {
+        code: "invalid_data",
+        message: "The data cannot be used.",
+        hint: "Correct it.",
+        fields: [{ path: "tasks.jsonl, line 7, id", message: "is used twice" }],
+        requestId: "r",
+      },
+    };
+    const onCreated = vi.fn();
+    render(<UploadForm onCreated={onCreated} />);
+    choose("tasks.jsonl");
+    await screen.findByText("First items");
+    fireEvent.click(screen.getByRole("button", { name: "Create dataset" }));
+    expect(await screen.findByText("The data cannot be used.")).toBeTruthy();
+    expect(screen.getByText("tasks.jsonl, line 7, field id")).toBeTruthy();
+    expect(onCreated).not.toHaveBeenCalled();
+  });
+
+  it("asks for files before anything is sent", () => {
+    render(<UploadForm onCreated={() => {}} />);
+    fireEvent.click(screen.getByRole("button", { name: "Create dataset" }));
+    expect(screen.getByRole("alert").textContent).toBe("choose at least one file");
+    expect(requests).toEqual([]);
+  });
+});
+
+describe("files of an upload", () => {
+  it("are given splits by name only when several come together", () => {
+    const fileOf = (name: string) => new File([""], name);
+    let next = 0;
+    const newId = () => String(next++);
+    const single = addFiles([], [fileOf("train.json")], newId);
+    expect(hasOwnSplits({ files: single })).toBe(false);
+    const both = addFiles(single, [fileOf("my_validation.csv")], newId);
+    expect(both.map((entry) => entry.split)).toEqual(["train", "val"]);
+    expect(hasOwnSplits({ files: both })).toBe(true);
+  });
+
+  it("know the usual names of splits, and no split inside of other words", () => {
+    expect(splitOfFileName("data-dev.jsonl")).toBe("val");
+    expect(splitOfFileName("Test.csv")).toBe("test");
+    expect(splitOfFileName("contest.csv")).toBeNull();
+    expect(splitOfFileName("trainers.json")).toBeNull();
+  });
+
+  it("name the dataset by what is not a split", () => {
+    const files = ["train.json", "support_triage-test.json"].map((name, id) => ({
+      id: String(id),
+      file: new File([""], name),
+      split: null,
+    }));
+    expect(nameFromFiles(files)).toBe("support triage");
+  });
+});
+
+describe("the search of items", () => {
+  it("finds words in id, type, text and expected answers, whatever their case", () => {
+    const item = {
+      split: "train",
+      taskType: "x",
+      text: "Where is it?",
+      expected: ["Here"],
+    } as const;
+    const items = ["a1", "b2"].map((itemId) => ({ ...item, expected: ["Here"], itemId }));
+    expect(filterItems(items, "B2").map(({ itemId }) => itemId)).toEqual(["b2"]);
+    expect(filterItems(items, "here")).toHaveLength(2);
+    expect(filterItems(items, "nowhere")).toEqual([]);
+  });
+});
