@@ -54,7 +54,7 @@ export function ItemMatrix({
   };
   return (
     <PageBody>
-      <div className="flex flex-wrap items-center gap-3">
+      <div className="flex min-w-0 flex-wrap items-center gap-3">
         <SegmentedControl
           label="Split"
           size="md"

@@ -47,7 +47,7 @@ export function LogView({ level }: { level: LogFilter["level"] }) {
   };
   return (
     <PageBody>
-      <div className="flex flex-wrap items-center gap-3">
+      <div className="flex min-w-0 flex-wrap items-center gap-3">
         <SegmentedControl
           label="Level"
           size="md"

@@ -44,7 +44,7 @@ export function EditBrowser({ runId, edits }: { runId: string; edits: readonly E
   }
   return (
     <PageBody>
-      <div className="flex flex-wrap items-center gap-3">
+      <div className="flex min-w-0 flex-wrap items-center gap-3">
         <SegmentedControl
           label="Edits"
           size="md"

@@ -103,7 +103,7 @@ function Linked({
   children: ReactNode;
 }) {
   return (
-    <section
+    <article
       aria-label={`Edit ${id}`}
       onPointerEnter={() => onChoose(id)}
       onPointerLeave={() => onChoose(null)}
@@ -114,7 +114,7 @@ function Linked({
       )}
     >
       {children}
-    </section>
+    </article>
   );
 }
 

@@ -26,17 +26,23 @@ export function UsageCard({ table }: { table: UsageTable }) {
       <Table label="Usage by role and stage">
         <TableHead>
           <tr>
-            <HeadCell>Role</HeadCell>
+            <HeadCell className="max-md:hidden">Role</HeadCell>
             <HeadCell>Stage</HeadCell>
-            <HeadCell>Model</HeadCell>
+            <HeadCell className="max-md:hidden">Model</HeadCell>
             <HeadCell isNumeric>Calls</HeadCell>
-            <HeadCell isNumeric>Retries</HeadCell>
+            <HeadCell isNumeric className="max-md:hidden">
+              Retries
+            </HeadCell>
             <HeadCell isNumeric>Input</HeadCell>
-            <HeadCell isNumeric>Cached</HeadCell>
+            <HeadCell isNumeric className="max-md:hidden">
+              Cached
+            </HeadCell>
             <HeadCell isNumeric>Output</HeadCell>
-            <HeadCell isNumeric>Latency p50 / p95</HeadCell>
+            <HeadCell isNumeric className="max-md:hidden">
+              Latency p50 / p95
+            </HeadCell>
             <HeadCell isNumeric>Cost</HeadCell>
-            <HeadCell>Share</HeadCell>
+            <HeadCell className="max-md:hidden">Share</HeadCell>
           </tr>
         </TableHead>
         <tbody>
@@ -53,17 +59,26 @@ export function UsageCard({ table }: { table: UsageTable }) {
 function Line({ line, isTotal = false }: { line: UsageLine; isTotal?: boolean }) {
   return (
     <TableRow className={cn(isTotal && "border-t-2 font-semibold")}>
-      <Cell>{line.role}</Cell>
-      <Cell>{line.stage}</Cell>
-      <Cell className="font-mono text-caption">{line.model}</Cell>
-      <Cell isNumeric>{line.calls}</Cell>
-      <Cell isNumeric>{line.retries}</Cell>
-      <Cell isNumeric>{line.input}</Cell>
-      <Cell isNumeric>{line.cached}</Cell>
-      <Cell isNumeric>{line.output}</Cell>
-      <Cell isNumeric>{line.latency}</Cell>
-      <Cell isNumeric>{line.cost}</Cell>
+      <Cell className="max-md:hidden">{line.role}</Cell>
       <Cell>
+        {line.stage}
+        <span className="block text-caption font-normal text-text-3 md:hidden">{line.role}</span>
+      </Cell>
+      <Cell className="font-mono text-caption max-md:hidden">{line.model}</Cell>
+      <Cell isNumeric>{line.calls}</Cell>
+      <Cell isNumeric className="max-md:hidden">
+        {line.retries}
+      </Cell>
+      <Cell isNumeric>{line.input}</Cell>
+      <Cell isNumeric className="max-md:hidden">
+        {line.cached}
+      </Cell>
+      <Cell isNumeric>{line.output}</Cell>
+      <Cell isNumeric className="max-md:hidden">
+        {line.latency}
+      </Cell>
+      <Cell isNumeric>{line.cost}</Cell>
+      <Cell className="max-md:hidden">
         <span className="flex w-32 items-center gap-2">
           <ProgressBar label={`Share of ${line.stage}`} done={line.share} total={1} />
           <span className="tabular w-10 shrink-0 text-end text-caption whitespace-nowrap text-text-3">
