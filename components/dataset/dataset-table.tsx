@@ -22,7 +22,7 @@ export function DatasetTable({ rows }: { rows: readonly DatasetRow[] }) {
               <HeadCell isNumeric>Selection</HeadCell>
               <HeadCell isNumeric>Test</HeadCell>
               <HeadCell isNumeric>Runs</HeadCell>
-              <HeadCell className="hidden lg:table-cell">Fingerprint</HeadCell>
+              <HeadCell className="hidden ps-6 lg:table-cell">Fingerprint</HeadCell>
               <HeadCell isNumeric>Created</HeadCell>
             </tr>
           </TableHead>
@@ -40,7 +40,7 @@ export function DatasetTable({ rows }: { rows: readonly DatasetRow[] }) {
                 <Cell isNumeric>{formatCount(dataset.counts.val)}</Cell>
                 <Cell isNumeric>{formatCount(dataset.counts.test)}</Cell>
                 <Cell isNumeric>{formatCount(dataset.runCount)}</Cell>
-                <Cell className="hidden font-mono text-text-3 lg:table-cell">
+                <Cell className="hidden ps-6 font-mono text-text-3 lg:table-cell">
                   {shortHash(dataset.fingerprint)}
                 </Cell>
                 <Cell isNumeric className="text-text-2">

@@ -62,7 +62,7 @@ function PlanNumbers({
   isStale: boolean;
 }) {
   return (
-    <div className={cn("grid gap-3", isStale && "opacity-60")}>
+    <div className="grid gap-3">
       <dl className="tabular text-table">
         {view.rows.map((row) => (
           <div
@@ -87,7 +87,9 @@ function PlanNumbers({
         <BudgetPreview budgets={budgets} />
       </div>
       <p className="text-caption text-text-3">
-        {isStale ? "For the last valid settings. " : ""}
+        {isStale ? (
+          <span className="font-medium text-warning-text">For the last valid settings. </span>
+        ) : null}
         {view.basis}
       </p>
     </div>

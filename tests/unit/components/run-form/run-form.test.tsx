@@ -41,7 +41,7 @@ let answer: () => Response = () => Response.json({ runId: "run_1", created: true
 const pushed: string[] = [];
 
 const router: AppRouterInstance = {
-  push: (address) => void pushed.push(address),
+  push: (address: string) => void pushed.push(address),
   replace: () => {},
   refresh: () => {},
   prefetch: () => {},
