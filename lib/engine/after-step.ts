@@ -2,10 +2,14 @@ import type { BufferEntry, StepRecord } from "../schemas/step-record";
 import { becomesBest } from "./gate";
 import { padded } from "./keys";
 import { type Ledger, mergeLedger } from "./ledger";
+import type { RunContext } from "./ports";
+import { rulesOf } from "./profile";
+import { skillHash } from "./skill-hash";
 import type { Decision } from "./stages/gate";
 import type { StepPlan } from "./stages/rollout";
 import type { Candidate } from "./stages/update";
 import { type SkillState, type TrainState, withMeasured, withSaved } from "./state";
+import type { StepParts } from "./step-facts";
 
 export function isAcceptance(action: string): boolean {
   return action.includes("accept");
@@ -13,6 +17,7 @@ export function isAcceptance(action: string): boolean {
 
 /** State after the gate (R-3.12c, R-3.12d): pure. A skipped step leaves skill and scores alone. */
 export function afterGate(
+  run: RunContext,
   state: TrainState,
   input: { step: StepPlan; candidate: Candidate; decision: Decision },
 ): TrainState {
@@ -39,6 +44,7 @@ export function afterGate(
     action: decision.action,
     candidate: decision.gateScore,
     best: state.best.gateScore,
+    profile: rulesOf(run).profile,
   });
   return {
     ...next,
@@ -48,10 +54,24 @@ export function afterGate(
   };
 }
 
-/** Adds the step's record, buffer entry and tokens. */
+/** The current skill with notes that were added after the gate; its score stays what it was (R-3.16c, R-3.12e). */
+export function withNotes(state: TrainState, done: Pick<StepParts, "flushed">): TrainState {
+  const text = done.flushed?.skill ?? state.current.text;
+  if (text === state.current.text) {
+    return state;
+  }
+  const versionNumber = state.nextVersion;
+  return {
+    ...state,
+    nextVersion: state.nextVersion + 1,
+    current: { ...state.current, text, hash: skillHash(text), versionNumber },
+  };
+}
+
+/** Adds the step's record, buffer entry (none for a step that is forgotten) and tokens. */
 export function withStep(
   state: TrainState,
-  input: { record: StepRecord; digest: BufferEntry; ledger: Ledger; elapsedMs: number },
+  input: { record: StepRecord; digest: BufferEntry | null; ledger: Ledger; elapsedMs: number },
 ): TrainState {
   const ledger: Ledger = new Map(state.ledger);
   mergeLedger(ledger, input.ledger);
@@ -60,6 +80,6 @@ export function withStep(
     ledger,
     elapsedMs: state.elapsedMs + input.elapsedMs,
     history: [...state.history, input.record],
-    buffer: [...state.buffer, input.digest],
+    buffer: input.digest ? [...state.buffer, input.digest] : state.buffer,
   };
 }

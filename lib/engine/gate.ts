@@ -3,6 +3,7 @@ import type { RunConfig } from "@/lib/schemas/run-config";
 import type { Flips, GateAction } from "@/lib/schemas/step-record";
 import type { EngineProfile } from "./profile";
 import { isEvidence, isSuccess } from "./scoring";
+import { semanticDensity } from "./semantic-density";
 
 /**
  * Differences below this are rounding. Hard scores are fractions k/n: two different ones over up to
@@ -31,6 +32,28 @@ export function gateScore(
       throw new RangeError(`unknown gate metric: ${String(unknown)}`);
     }
   }
+}
+
+/**
+ * The compared number of a skill: its score, and with `use_semantic_density` the weighted density of
+ * its wording on top (R-3.12a, R-3.12b).
+ */
+export function gateScoreOf(
+  score: { readonly hard: number; readonly soft: number },
+  skill: string,
+  evaluation: Pick<
+    RunConfig["evaluation"],
+    | "gate_metric"
+    | "gate_mixed_weight"
+    | "use_semantic_density"
+    | "semantic_density_weight"
+    | "leading_words"
+  >,
+): number {
+  const base = gateScore(score, evaluation);
+  return evaluation.use_semantic_density
+    ? base + evaluation.semantic_density_weight * semanticDensity(skill, evaluation.leading_words)
+    : base;
 }
 
 function isAbove(a: number, b: number, profile: EngineProfile): boolean {

@@ -14,7 +14,7 @@ export function planSteps(run: RunContext, epoch: number): StepPlan[] {
       epoch,
       stepInEpoch,
       batches: batches.slice(stepInEpoch * accumulation, (stepInEpoch + 1) * accumulation),
-      budget: budgets[step - 1] ?? run.config.optimizer.learning_rate,
+      budget: budgets[step - 1] ?? null,
     };
   });
 }

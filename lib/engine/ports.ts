@@ -1,5 +1,6 @@
 import type { TaskItem } from "../schemas/dataset";
 import type { ItemOutcome, Trajectory, Usage } from "../schemas/outcome";
+import type { ReasoningEffort } from "../schemas/model-role";
 import type { RunPlan } from "../schemas/plan";
 import type { RunConfig } from "../schemas/run-config";
 import type { NewRunEvent, RolloutPurpose } from "../schemas/run-event";
@@ -30,7 +31,15 @@ export type RolloutRequest = {
   readonly skill: string;
 };
 
-export type OptimizerStage = "analyst" | "merge" | "ranking" | "slow_update" | "meta_skill";
+export type OptimizerStage =
+  | "analyst"
+  | "merge"
+  | "lr_autonomous"
+  | "ranking"
+  | "rewrite"
+  | "appendix_consolidate"
+  | "slow_update"
+  | "meta_skill";
 
 /** One question to the optimizer model. The reply is journaled before it is used (N-3.17). */
 export type OptimizerRequest = {
@@ -43,6 +52,8 @@ export type OptimizerRequest = {
   /** user / assistant turns; a repair round appends to them. */
   readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: string }[];
   readonly maxOutputTokens: number;
+  /** Left out, the effort of the optimizer's role. */
+  readonly reasoningEffort?: ReasoningEffort;
 };
 
 export type OptimizerReply = {
@@ -52,6 +63,9 @@ export type OptimizerReply = {
   readonly usage: Usage;
 };
 
+/** Where a version came from; `appendix` is a text that only gained notes (R-3.16c). */
+export type VersionKind = "seed" | "step" | "slow_update" | "appendix";
+
 /** What a commit writes besides the events it carries; see worker/run-writer.ts. */
 export type NewSkillVersion = {
   readonly number: number;
@@ -59,7 +73,7 @@ export type NewSkillVersion = {
   readonly parentNumber: number | null;
   readonly step: number;
   readonly epoch: number;
-  readonly kind: "seed" | "step" | "slow_update";
+  readonly kind: VersionKind;
   readonly outcome: string;
   readonly score: Score | null;
   readonly gateScore: number | null;

@@ -4,44 +4,33 @@ import * as z from "zod";
 const looseText = z.string().catch("");
 const looseTexts = z.array(z.string()).catch([]);
 
-/** One proposed edit; each is checked on its own so that a bad one does not take its siblings along. */
-export const proposedEditSchema = z.object({
-  op: z.string(),
-  target: z.string().nullish(),
-  content: z.string().nullish(),
-  addresses: looseTexts.optional(),
-  why: looseText.optional(),
-});
-export type ProposedEdit = z.infer<typeof proposedEditSchema>;
-
+/**
+ * What an analyst sends besides its items. The list of items has another name in each update mode
+ * and is read item by item, so that a bad one does not take its siblings along.
+ */
 export const analystReplySchema = z.object({
+  batch_size: z.unknown().optional(),
   failure_summary: z
     .array(
       z.object({ failure_type: z.string(), count: z.number().catch(0), description: looseText }),
     )
     .catch([]),
   success_patterns: looseTexts,
-  patch: z.object({ reasoning: looseText, edits: z.array(z.unknown()) }),
+  patch: z.looseObject({ reasoning: looseText }),
 });
 export type AnalystReply = z.infer<typeof analystReplySchema>;
 
-export const mergedEditSchema = z.object({
-  op: z.string(),
-  target: z.string().nullish(),
-  content: z.string().nullish(),
+/** Which inputs of a merge an item was made of, and what the reply says about itself. */
+export const mergedItemSchema = z.looseObject({
   source_type: z.enum(["failure", "success"]).optional().catch(undefined),
+  support_count: z.int().optional().catch(undefined),
   from: looseTexts.optional(),
 });
 
-export const mergeReplySchema = z.object({
-  reasoning: looseText,
-  edits: z.array(mergedEditSchema),
-  dropped: z
-    .array(z.object({ ref: z.string(), reason: looseText }))
-    .catch([])
-    .optional(),
-});
-export type MergeReply = z.infer<typeof mergeReplySchema>;
+export const droppedSchema = z
+  .array(z.object({ ref: z.string(), reason: looseText }))
+  .catch([])
+  .default([]);
 
 export const rankingReplySchema = z.object({
   reasoning: looseText,
@@ -56,4 +45,10 @@ export const slowUpdateReplySchema = z.object({
 export const metaSkillReplySchema = z.object({
   reasoning: looseText,
   meta_skill_content: z.string().trim().min(1),
+});
+
+export const learningRateReplySchema = z.looseObject({
+  reasoning: looseText,
+  confidence: looseText,
+  risk_notes: looseTexts,
 });

@@ -1,14 +1,17 @@
 import type { RunSummary } from "../schemas/run-summary";
+import { isAcceptance } from "./after-step";
 import { commitSkippedStep, commitStep } from "./commit-step";
 import { finishEpoch } from "./epoch/finish-epoch";
 import { evaluateFinal } from "./final/evaluate-final";
 import type { Ledger } from "./ledger";
 import { planSteps } from "./plan-steps";
 import type { RunContext } from "./ports";
+import { rulesOf } from "./profile";
 import { aggregate } from "./stages/aggregate";
 import { scoreBaseline } from "./stages/baseline";
 import { gate } from "./stages/gate";
-import { reflect } from "./stages/reflect";
+import { flushNotes } from "./stages/notes";
+import { type Reflection, reflect } from "./stages/reflect";
 import { rollout, type StepPlan } from "./stages/rollout";
 import { select } from "./stages/select";
 import { update } from "./stages/update";
@@ -37,24 +40,36 @@ async function trainStep(run: RunContext, state: TrainState, step: StepPlan): Pr
   await run.ports.checkpoint("step");
   const ledger: Ledger = new Map();
   const skill = state.current.text;
-  const stepBuffer = renderStepBuffer(state.buffer);
-  const memory = { stepBuffer, metaSkill: state.metaSkill };
+  const memory = { stepBuffer: renderStepBuffer(state.buffer), metaSkill: state.metaSkill };
+  const given = { skill, step, ...memory };
 
   const rolled = await rollout(run, ledger, skill, step);
-  const reflected = await reflect(run, ledger, { skill, step, batches: rolled.value, ...memory });
-  const done = { step, ledger, memory, rolled, reflected };
-  if (reflected.value.patches.every((patch) => patch.edits.length === 0)) {
-    return commitSkippedStep(run, state, done);
+  const batches = rolled.value;
+  const reflected = await reflect(run, ledger, { ...given, batches });
+  const { patches, notes } = reflected.value;
+  const seen = { step, ledger, memory, rolled, reflected };
+  if (!hasMaterial(run, reflected.value)) {
+    const flushed = await flushNotes(run, ledger, { skill, step, notes });
+    return commitSkippedStep(run, state, { ...seen, flushed }, "skip_no_patches");
   }
-  const { patches } = reflected.value;
-  const merged = await aggregate(run, ledger, { skill, step, patches, ...memory });
-  const selected = await select(run, ledger, {
-    skill,
-    step,
-    merged: merged.value.merged,
-    ...memory,
-  });
-  const candidate = await update(run, { skill, step, edits: selected.value.edits });
+  const merged = await aggregate(run, ledger, { ...given, patches });
+  const selected = await select(run, ledger, { ...given, state, batches, ...merged.value });
+  const { edits } = selected.value;
+  const candidate = await update(run, ledger, { ...given, edits, notes });
+  const built = { ...seen, merged, selected, candidate };
+  if (!candidate.value) {
+    const flushed = await flushNotes(run, ledger, { skill, step, notes });
+    return commitSkippedStep(run, state, { ...built, flushed }, "skip_no_rewrite");
+  }
   const decision = await gate(run, ledger, { state, step, candidate: candidate.value });
-  return commitStep(run, state, { ...done, merged, selected, candidate, decision });
+  const judged = { candidate: candidate.value, decision: decision.value };
+  const kept = isAcceptance(decision.value.action) ? candidate.value.text : skill;
+  const flushed = await flushNotes(run, ledger, { skill: kept, step, notes });
+  return commitStep(run, state, { ...built, decision, judged, flushed });
+}
+
+/** Something to make a candidate of: items, or notes where these are part of it (N-3.16). */
+function hasMaterial(run: RunContext, { patches, notes }: Reflection): boolean {
+  const hasNotes = rulesOf(run).measuresNotes && notes.length > 0;
+  return hasNotes || patches.some((patch) => patch.edits.length > 0);
 }

@@ -1,5 +1,9 @@
-/** How a candidate is built (2.4). The product trains in `patch` mode; replies of the others are understood. */
-export type UpdateMode = "patch" | "rewrite_from_suggestions" | "full_rewrite_minibatch";
+import type { RunConfig } from "@/lib/schemas/run-config";
+
+/** How a candidate is built (2.4). */
+export type UpdateMode = RunConfig["optimizer"]["skill_update_mode"];
+
+export type PayloadKey = "edits" | "revise_suggestions" | "skill_candidates";
 
 const names: Readonly<Record<string, UpdateMode>> = {
   rewrite_from_suggestions: "rewrite_from_suggestions",
@@ -19,7 +23,7 @@ export function toUpdateMode(name: string): UpdateMode {
 }
 
 /** The key under which a patch of a mode keeps its items (R-3.3e). */
-export function payloadKey(mode: UpdateMode): "edits" | "revise_suggestions" | "skill_candidates" {
+export function payloadKey(mode: UpdateMode): PayloadKey {
   switch (mode) {
     case "patch":
       return "edits";

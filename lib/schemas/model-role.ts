@@ -16,6 +16,17 @@ export const priceSchema = z.strictObject({
 });
 export type Price = z.infer<typeof priceSchema>;
 
+export const reasoningEffortSchema = z.enum([
+  "none",
+  "minimal",
+  "low",
+  "medium",
+  "high",
+  "xhigh",
+  "max",
+]);
+export type ReasoningEffort = z.infer<typeof reasoningEffortSchema>;
+
 /** One model role (N-2.7). Secrets are named by environment variable, never given by value. */
 export const modelRoleSchema = z.strictObject({
   provider: providerSchema.default("simulated").meta({
@@ -44,8 +55,7 @@ export const modelRoleSchema = z.strictObject({
     title: "Max output tokens",
     unit: "tokens",
   }),
-  reasoningEffort: z
-    .enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"])
+  reasoningEffort: reasoningEffortSchema
     .optional()
     .meta({ title: "Reasoning effort", description: "Sent only when set." }),
   timeoutMs: z.int().min(1000).max(3_600_000).default(300_000).meta({
@@ -63,3 +73,17 @@ export const modelRoleSchema = z.strictObject({
   price: priceSchema.optional().meta({ title: "Price" }),
 });
 export type ModelRole = z.infer<typeof modelRoleSchema>;
+
+/** The optimizer's role: whole-document replies have limits of their own (2.7). */
+export const optimizerRoleSchema = modelRoleSchema.extend({
+  rewriteMaxOutputTokens: z.int().min(1).max(1_000_000).default(64_000).meta({
+    title: "Max output tokens of rewrites",
+    unit: "tokens",
+    description: "For replies that hold a whole skill.",
+  }),
+  rewriteReasoningEffort: reasoningEffortSchema.optional().meta({
+    title: "Reasoning effort of rewrites",
+    description: "Left out, the effort of the role.",
+  }),
+});
+export type OptimizerRole = z.infer<typeof optimizerRoleSchema>;

@@ -8,7 +8,7 @@ export const runPlanSchema = z.strictObject({
   stepsPerEpoch: z.int(),
   batchesPerEpoch: z.int(),
   totalSteps: z.int(),
-  /** Edit budget of step 1 … totalSteps. */
+  /** Edit budget of step 1 … totalSteps; empty when there is no limit. */
   budgets: z.array(z.int()),
   targetRuns: z.strictObject({
     rollout: z.int(),
@@ -24,6 +24,10 @@ export const runPlanSchema = z.strictObject({
     ranking: z.int(),
     slowUpdate: z.int(),
     metaSkill: z.int(),
+    /** Calls that only some settings have; absent without them. */
+    learningRate: z.int().optional(),
+    rewrite: z.int().optional(),
+    consolidate: z.int().optional(),
     total: z.int(),
   }),
 });

@@ -48,7 +48,7 @@ export const skillVersionRowSchema = z.strictObject({
   parentNumber: z.int().nullable(),
   step: z.int(),
   epoch: z.int(),
-  kind: z.enum(["seed", "step", "slow_update"]),
+  kind: z.enum(["seed", "step", "slow_update", "appendix"]),
   outcome: z.string(),
   hard: z.number().nullable(),
   soft: z.number().nullable(),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { environmentConfigSchema } from "./environment";
-import { modelRoleSchema } from "./model-role";
+import { modelRoleSchema, optimizerRoleSchema } from "./model-role";
 
 /**
  * The only description of a run's settings: form, API, CLI, worker and documentation read it.
@@ -55,12 +55,31 @@ export const optimizerSectionSchema = z.strictObject({
     title: "Smallest budget",
     description: "Floor of a falling schedule.",
   }),
-  lr_scheduler: z.enum(["constant", "linear", "cosine"]).default("cosine").meta({
+  lr_scheduler: z.enum(["constant", "linear", "cosine", "autonomous"]).default("cosine").meta({
     title: "Budget schedule",
+    description: "Autonomous sets no limit of its own.",
   }),
-  skill_update_mode: z.enum(["patch"]).default("patch").meta({
-    title: "Update mode",
-    description: "How a candidate is built: bounded edits.",
+  lr_control_mode: z.enum(["fixed", "autonomous", "none"]).default("fixed").meta({
+    title: "Who sets the budget",
+    description: "The schedule, the optimizer anew in each step, or nobody (no limit).",
+  }),
+  skill_update_mode: z
+    .enum(["patch", "rewrite_from_suggestions", "full_rewrite_minibatch"])
+    .default("patch")
+    .meta({
+      title: "Update mode",
+      description:
+        "How a candidate is built: bounded edits, a rewrite from suggestions, or a whole new text from each reflection group.",
+    }),
+  max_skill_chars: z.int().min(0).default(200_000).meta({
+    title: "Longest rewritten skill",
+    unit: "characters",
+    description: "A longer rewrite is refused (N-3.10). 0 = no limit.",
+  }),
+  max_rewrite_drop: z.number().min(0).max(1).default(1).meta({
+    title: "Lines a rewrite may drop",
+    description:
+      "Share of the skill's lines that may be missing in a rewrite unless a suggestion asks for it (N-3.10). 1 = no limit.",
   }),
   use_slow_update: z.boolean().default(true).meta({
     title: "Slow update",
@@ -84,6 +103,20 @@ export const optimizerSectionSchema = z.strictObject({
     title: "Write the last meta skill",
     description: "Also after the final epoch, where no step of this run can use it.",
   }),
+  use_skill_aware_reflection: z.boolean().default(false).meta({
+    title: "Notes on lapses",
+    description:
+      "Failures against a rule the skill already has become short reminders in a protected appendix.",
+  }),
+  skill_aware_appendix_source: z.enum(["both", "failure_only"]).default("both").meta({
+    title: "Notes come from",
+    description: "All analysts, or those of failures only.",
+  }),
+  skill_aware_consolidate_threshold: z.int().min(0).max(1000).default(0).meta({
+    title: "Condense notes above",
+    unit: "notes",
+    description: "0 = never.",
+  }),
   max_schema_retries: z.int().min(0).max(5).default(2).meta({
     title: "Repair rounds",
     description: "Follow-up requests when a reply does not fit its schema (N-3.3).",
@@ -103,6 +136,17 @@ export const evaluationSectionSchema = z.strictObject({
     title: "Weight of soft",
     description: "Only for the mixed metric.",
   }),
+  use_semantic_density: z.boolean().default(false).meta({
+    title: "Reward dense wording",
+    description: "Adds the weighted share of leading words in the skill to every gate score.",
+  }),
+  semantic_density_weight: z.number().min(0).max(1).default(0.05).meta({
+    title: "Weight of density",
+  }),
+  leading_words: z.array(z.string().trim().min(1).max(100)).max(1000).optional().meta({
+    title: "Leading words",
+    description: "Words that count as dense; left out, a built-in list of eleven.",
+  }),
   sel_env_num: z.int().min(0).default(0).meta({
     title: "Selection items",
     description: "0 = the whole selection split. Fewer is cheaper and noisier.",
@@ -120,7 +164,11 @@ export const evaluationSectionSchema = z.strictObject({
 });
 
 export const engineSectionSchema = z.strictObject({
-  profile: z.enum(["fixed"]).default("fixed").meta({ title: "Engine profile" }),
+  profile: z.enum(["reference", "fixed", "improved"]).default("fixed").meta({
+    title: "Engine profile",
+    description:
+      "fixed repairs what loses or corrupts work; reference decides like the original, flaws included; improved is fixed with further methods to switch on.",
+  }),
 });
 
 const runConfigShape = z.strictObject({
@@ -134,7 +182,7 @@ const runConfigShape = z.strictObject({
   model: z
     .strictObject({
       target: modelRoleSchema.prefault({}),
-      optimizer: modelRoleSchema.prefault({}),
+      optimizer: optimizerRoleSchema.prefault({}),
     })
     .prefault({}),
 });
@@ -145,6 +193,17 @@ export const runConfigSchema = runConfigShape.superRefine((config, context) => {
       code: "custom",
       path: ["optimizer", "min_learning_rate"],
       message: `the smallest budget (${config.optimizer.min_learning_rate}) must not exceed the edit budget (${config.optimizer.learning_rate})`,
+    });
+  }
+  if (
+    config.optimizer.use_skill_aware_reflection &&
+    config.optimizer.skill_update_mode === "full_rewrite_minibatch"
+  ) {
+    context.addIssue({
+      code: "custom",
+      path: ["optimizer", "use_skill_aware_reflection"],
+      message:
+        "notes on lapses are not collected when every reflection group writes a whole skill (full_rewrite_minibatch)",
     });
   }
   for (const role of ["target", "optimizer"] as const) {

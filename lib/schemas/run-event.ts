@@ -96,7 +96,8 @@ export const runEventDataSchemas = {
     ...place,
     skillHash: z.string(),
     action: z.string(),
-    score: scoreSchema,
+    /** Null when the scoring was stopped early; `gateScore` is then what it cannot exceed (E-01). */
+    score: scoreSchema.nullable(),
     gateScore: z.number(),
     currentScore: z.number(),
     bestScore: z.number(),
@@ -106,7 +107,7 @@ export const runEventDataSchemas = {
     number: z.int(),
     skillHash: z.string(),
     parentNumber: z.int().nullable(),
-    kind: z.enum(["seed", "step", "slow_update"]),
+    kind: z.enum(["seed", "step", "slow_update", "appendix"]),
     outcome: z.string(),
     lengthChars: z.int(),
     hard: z.number().nullable(),

@@ -5,7 +5,11 @@ import { editApplySummarySchema, editReportRowSchema, editSchema } from "./edit"
 export const gateActionSchema = z.enum(["accept_new_best", "accept", "reject", "force_accept"]);
 export type GateAction = z.infer<typeof gateActionSchema>;
 
-export const stepActionSchema = z.enum([...gateActionSchema.options, "skip_no_patches"]);
+export const stepActionSchema = z.enum([
+  ...gateActionSchema.options,
+  "skip_no_patches",
+  "skip_no_rewrite",
+]);
 export type StepAction = z.infer<typeof stepActionSchema>;
 
 export const stageSchema = z.enum([
@@ -44,6 +48,32 @@ export const lostMinibatchSchema = z.strictObject({
   itemIds: z.array(z.string()),
 });
 
+/** The optimizer's own budget for a step (3.5); also a line of lr_history.jsonl. */
+export const learningRateDecisionSchema = z.strictObject({
+  learning_rate: z.int(),
+  raw_learning_rate: z.int(),
+  available_update_items: z.int(),
+  clamped: z.boolean(),
+  fallback: z.boolean(),
+  reasoning: z.string(),
+  confidence: z.string(),
+  risk_notes: z.array(z.string()),
+  raw_response: z.string(),
+  error: z.string().optional(),
+});
+export type LearningRateRecord = z.infer<typeof learningRateDecisionSchema>;
+
+/** What a candidate's score cannot exceed, when its scoring was stopped early (E-01). */
+export const selectionBoundSchema = z.strictObject({
+  /** In gate-metric space. */
+  gate_score: z.number(),
+  hard: z.number(),
+  soft: z.number(),
+  /** Items scored before the stop. */
+  n_scored: z.int(),
+});
+export type SelectionBound = z.infer<typeof selectionBoundSchema>;
+
 /** One object of history.json (algorithm.md 5.4); (new) fields are ours. */
 export const stepRecordSchema = z.strictObject({
   step: z.int(),
@@ -70,16 +100,25 @@ export const stepRecordSchema = z.strictObject({
   n_success_patches: z.int(),
   n_edits_merged: z.int().optional(),
   n_edits_ranked: z.int().optional(),
+  /** Null means no limit. */
   edit_budget: z.int().nullable(),
   lr_control_mode: z.string(),
+  lr_decision: learningRateDecisionSchema.optional(),
   support_counts: z.array(z.int()).optional(),
   candidate_hash: z.string().optional(),
   candidate_skill_len: z.int().optional(),
+  rewrite_change_summary: z.array(z.string()).optional(),
   edit_apply_summary: editApplySummarySchema.optional(),
+  n_execution_lapse_notes: z.int().optional(),
+  n_appendix_notes_added: z.int().optional(),
+  n_appendix_notes_total: z.int().optional(),
+  n_appendix_notes_consolidated: z.int().optional(),
   selection_hard: z.number().optional(),
   selection_soft: z.number().optional(),
   gate_metric: z.string(),
   candidate_gate_score: z.number().optional(),
+  /** Stands in place of `selection_*` and `candidate_gate_score`, which were not measured. */
+  selection_bound: selectionBoundSchema.optional(),
   action: stepActionSchema,
   current_score: z.number(),
   best_score: z.number(),
@@ -114,6 +153,8 @@ export const patchSchema = z.strictObject({
   edits: z.array(editSchema),
   /** Edits of the reply that were refused one by one, with the reason (N-3.3). */
   refused: z.array(z.strictObject({ op: z.string(), reason: z.string() })),
+  /** Notes for the appendix (R-3.16a). */
+  notes: z.array(z.string()).optional(),
 });
 export type Patch = z.infer<typeof patchSchema>;
 
@@ -124,6 +165,18 @@ export const failurePatternSchema = z.strictObject({
   task_ids: z.array(z.string()),
 });
 
+/** A refused item as the buffer keeps it: an edit, a suggestion or a whole skill (R-3.8a). */
+export const rejectedItemSchema = z.union([
+  z.strictObject({ op: z.string(), target: z.string(), content: z.string() }),
+  z.strictObject({ type: z.string(), title: z.string(), instruction: z.string() }),
+  z.strictObject({
+    title: z.string(),
+    change_summary: z.array(z.string()),
+    source_type: z.string(),
+  }),
+]);
+export type RejectedItem = z.infer<typeof rejectedItemSchema>;
+
 /** Entry of the step buffer; also saved as trajectory_digest.json. */
 export const bufferEntrySchema = z.strictObject({
   step: z.int(),
@@ -133,15 +186,9 @@ export const bufferEntrySchema = z.strictObject({
   failure_patterns: z.array(failurePatternSchema),
   score_before: z.number().optional(),
   score_after: z.number().optional(),
-  rejected_edits: z
-    .array(
-      z.strictObject({
-        op: z.string(),
-        target: z.string(),
-        content: z.string(),
-      }),
-    )
-    .optional(),
+  /** The score was at most this; in runs that stop lost gates early, instead of `score_after`. */
+  score_after_at_most: z.number().optional(),
+  rejected_edits: z.array(rejectedItemSchema).optional(),
 });
 export type BufferEntry = z.infer<typeof bufferEntrySchema>;
 
@@ -166,5 +213,17 @@ export const stepDetailSchema = z.strictObject({
   /** The exact buffer and memory texts the optimizer was given in this step. */
   stepBufferText: z.string(),
   metaSkillText: z.string(),
+  /** What the rewriter returned, in the mode that has one. */
+  rewrite: z
+    .strictObject({
+      reasoning: z.string(),
+      changeSummary: z.array(z.string()),
+      newSkill: z.string(),
+    })
+    .optional(),
+  /** Notes of the step and all notes after it, in skill-aware runs. */
+  notes: z
+    .strictObject({ stepNotes: z.array(z.string()), appendixAfter: z.array(z.string()) })
+    .optional(),
 });
 export type StepDetail = z.infer<typeof stepDetailSchema>;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { becomesBest, decideGate, gateScore } from "@/lib/engine/gate";
+import { becomesBest, decideGate, gateScoreOf } from "@/lib/engine/gate";
 import { semanticDensity } from "@/lib/engine/semantic-density";
 import { evaluationSectionSchema } from "@/lib/schemas/run-config";
 import { profileOf, Refusal, read, type VectorKind, type VectorRunner } from "./vectors";
@@ -12,7 +12,7 @@ const scoreArgsSchema = z.looseObject({
   leading_words: z.array(z.string()).optional(),
 });
 
-/** The compared number, with the density bonus of the original, which this product does not offer. */
+/** The compared number, density bonus included. */
 function scoreOf(
   args: z.output<typeof scoreArgsSchema>,
   score: { hard: number; soft: number },
@@ -22,13 +22,13 @@ function scoreOf(
   if (!metric.success) {
     throw new Refusal(`unknown metric ${args.metric}`);
   }
-  const value = gateScore(score, {
+  return gateScoreOf(score, skill, {
     gate_metric: metric.data,
     gate_mixed_weight: args.mixed_weight,
+    use_semantic_density: args.use_semantic_density,
+    semantic_density_weight: args.semantic_density_weight,
+    leading_words: args.leading_words,
   });
-  return args.use_semantic_density
-    ? value + args.semantic_density_weight * semanticDensity(skill, args.leading_words)
-    : value;
 }
 
 const gateArgsSchema = scoreArgsSchema.extend({

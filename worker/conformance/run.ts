@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { appendixRunner } from "./appendix";
 import { expectsError, isSame } from "./compare";
 import { editsRunner } from "./edits";
 import { failurePatternsRunner } from "./failure-patterns";
@@ -31,6 +32,7 @@ const runners: readonly VectorRunner[] = [
   mergeRunner,
   selectRunner,
   failurePatternsRunner,
+  appendixRunner,
 ];
 
 export type VectorFailure = {

@@ -1,3 +1,4 @@
+import type { RejectedItem } from "../../schemas/step-record";
 import { askForObject, type Checked } from "../ask";
 import { epochKey } from "../keys";
 import type { Ledger } from "../ledger";
@@ -19,6 +20,15 @@ function checkMetaSkill(
     : { ok: false, problems: ['"meta_skill_content" must be a text that is not empty'] };
 }
 
+function refusedLine(item: RejectedItem): string {
+  if ("op" in item) {
+    return `- refused ${item.op}: ${item.content || item.target}`;
+  }
+  return "type" in item
+    ? `- refused ${item.type}: ${item.title}: ${item.instruction}`
+    : `- refused rewrite ${item.title}: ${item.change_summary.join("; ")}`;
+}
+
 /** What was accepted and refused in the epoch, for the notebook (N-3.15). */
 function acceptanceOf(state: TrainState, epoch: number): string {
   const records = state.history.filter((record) => record.epoch === epoch);
@@ -31,7 +41,7 @@ function acceptanceOf(state: TrainState, epoch: number): string {
     return `- Step ${record.step}: ${record.action}, ${applied} edits applied${moved}`;
   });
   const rejected = state.buffer.flatMap((entry) => entry.rejected_edits ?? []);
-  const refused = rejected.map((edit) => `- refused ${edit.op}: ${edit.content || edit.target}`);
+  const refused = rejected.map(refusedLine);
   return [...lines, ...refused].join("\n");
 }
 

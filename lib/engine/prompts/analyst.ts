@@ -104,7 +104,8 @@ export function renderTrajectory(
 /** User message of an analyst call (R-3.3a), the most widely shared text first. */
 export function analystMessage(input: {
   skill: string;
-  budget: number;
+  /** The section that says what is asked for, like an edit budget. */
+  request: string;
   guidance: string;
   stepBuffer: string;
   metaSkill: string;
@@ -112,7 +113,7 @@ export function analystMessage(input: {
 }): string {
   return joinSections([
     skillSection("Current skill", input.skill),
-    `## Edit budget\n\nAt most ${input.budget} edits.`,
+    input.request,
     input.guidance === "" ? "" : `## About these tasks\n\n${input.guidance}`,
     input.stepBuffer === "" ? "" : `## Earlier steps of this epoch\n\n${input.stepBuffer}`,
     memorySection(input.metaSkill),

@@ -17,9 +17,29 @@ export const editRules = `An edit is one of:
 - {"op": "delete", "target": text} takes the target out.
 A target is copied from the skill character by character, is long enough to occur exactly once, and lies outside the read-only regions.`;
 
+/** A prompt of one stage: fixed text that ends with its version stamp. */
+export type StagePrompt = { readonly version: string; readonly system: string };
+
 /** Assembles a system prompt and stamps it. */
 export function systemPrompt(input: { stage: string; version: number; body: string }): string {
   return `${input.body.trim()}\n\n${houseRules}\n\nPrompt: ${input.stage}/${input.version}`;
+}
+
+export function stagePrompt(input: { stage: string; version: number; body: string }): StagePrompt {
+  return { version: `${input.stage}/${input.version}`, system: systemPrompt(input) };
+}
+
+/** The same prompt with a further part before its stamp, and the part's name in the stamp. */
+export function extendPrompt(
+  prompt: StagePrompt,
+  part: { readonly name: string; readonly text: string },
+): StagePrompt {
+  const version = prompt.version.replace("/", `_${part.name}/`);
+  const stamp = `Prompt: ${prompt.version}`;
+  return {
+    version,
+    system: `${prompt.system.slice(0, -stamp.length)}${part.text}\n\nPrompt: ${version}`,
+  };
 }
 
 /** A skill text in its delimiters; an empty skill says so outside of them. */

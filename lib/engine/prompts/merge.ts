@@ -1,4 +1,3 @@
-import type { Edit } from "../../schemas/edit";
 import {
   editRules,
   joinSections,
@@ -71,28 +70,19 @@ ${mergeReply}`,
   }),
 } as const;
 
-function editForPrompt(edit: Edit) {
-  return {
-    id: edit.id,
-    op: edit.op,
-    ...(edit.target === "" ? {} : { target: edit.target }),
-    ...(edit.content === "" ? {} : { content: edit.content }),
-    support_count: edit.supportItemIds.length,
-    source_type: edit.sourceType,
-    ...(edit.mergeLevel === undefined ? {} : { merge_level: edit.mergeLevel }),
-  };
-}
+type ShownItems = readonly Readonly<Record<string, unknown>>[];
 
-/** User message of a merge inside one group (R-3.9c). */
+/** User message of a merge inside one group (R-3.9c). `payload` names the list of a patch. */
 export function mergeMessage(input: {
   skill: string;
   metaSkill: string;
   level: number;
-  patches: readonly (readonly Edit[])[];
+  payload: string;
+  patches: readonly ShownItems[];
 }): string {
-  const patches = input.patches.map((edits, index) => ({
+  const patches = input.patches.map((items, index) => ({
     patch: index + 1,
-    edits: edits.map(editForPrompt),
+    [input.payload]: items,
   }));
   return joinSections([
     skillSection("Current skill", input.skill),
@@ -105,13 +95,14 @@ export function mergeMessage(input: {
 export function mergeFinalMessage(input: {
   skill: string;
   metaSkill: string;
-  failure: readonly Edit[];
-  success: readonly Edit[];
+  noun: string;
+  failure: ShownItems;
+  success: ShownItems;
 }): string {
   return joinSections([
     skillSection("Current skill", input.skill),
     memorySection(input.metaSkill),
-    `## Failure edits (${input.failure.length})\n\nPriority: high.\n\n${jsonFence(input.failure.map(editForPrompt))}`,
-    `## Success edits (${input.success.length})\n\nPriority: lower.\n\n${jsonFence(input.success.map(editForPrompt))}`,
+    `## Failure ${input.noun} (${input.failure.length})\n\nPriority: high.\n\n${jsonFence(input.failure)}`,
+    `## Success ${input.noun} (${input.success.length})\n\nPriority: lower.\n\n${jsonFence(input.success)}`,
   ]);
 }

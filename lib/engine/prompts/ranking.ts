@@ -1,5 +1,11 @@
-import type { Edit } from "../../schemas/edit";
-import { joinSections, jsonFence, memorySection, skillSection, systemPrompt } from "./contract";
+import {
+  joinSections,
+  jsonFence,
+  memorySection,
+  skillSection,
+  stagePrompt,
+  systemPrompt,
+} from "./contract";
 
 /** algorithm.md 4.5. */
 export const rankingPrompt = {
@@ -21,24 +27,35 @@ Shape of the reply:
   }),
 } as const;
 
+/** algorithm.md 4.8. */
+export const rankingRewritePrompt = stagePrompt({
+  stage: "ranking_rewrite",
+  version: 1,
+  body: `More suggestions for a rewrite of a skill document were made than may be carried out at once. Choose the ones to carry out and put them in order, the most valuable first.
+
+Weigh, in this order:
+1. how many failures a suggestion speaks to;
+2. how well it goes with the others you choose;
+3. whether a rewriter who sees no trajectory can carry it out;
+4. whether the result carries over to unseen items and tells an agent what to do.
+
+Shape of the reply:
+{"reasoning": text, "selected_indices": [indices of the pool in order of priority]}`,
+});
+
+/** User message of a ranking (R-3.6). `title` is "Edit pool" or "Suggestion pool". */
 export function rankingMessage(input: {
   skill: string;
   metaSkill: string;
-  pool: readonly Edit[];
+  title: string;
+  pool: readonly Readonly<Record<string, unknown>>[];
   budget: number;
 }): string {
-  const pool = input.pool.map((edit, index) => ({
-    index,
-    op: edit.op,
-    ...(edit.target === "" ? {} : { target: edit.target }),
-    ...(edit.content === "" ? {} : { content: edit.content }),
-    support_count: edit.supportItemIds.length,
-    source_type: edit.sourceType,
-  }));
+  const pool = input.pool.map((item, index) => ({ index, ...item }));
   return joinSections([
     skillSection("Current skill", input.skill),
     memorySection(input.metaSkill),
     `## Budget\n\nChoose ${input.budget}.`,
-    `## Edit pool (${pool.length})\n\n${jsonFence(pool)}`,
+    `## ${input.title} (${pool.length})\n\n${jsonFence(pool)}`,
   ]);
 }

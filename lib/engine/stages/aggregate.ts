@@ -3,16 +3,11 @@ import type { Patch } from "../../schemas/step-record";
 import { stepKey } from "../keys";
 import type { Ledger } from "../ledger";
 import { mergeCallCount, mergeTree } from "../merge-tree";
+import { modeOf } from "../modes/find-mode";
 import type { Place, RunContext } from "../ports";
+import { rulesOf } from "../profile";
 import { callProgress, inStage, placeOf } from "../progress";
-import {
-  mergeFailurePrompt,
-  mergeFinalMessage,
-  mergeFinalPrompt,
-  mergeMessage,
-  mergeSuccessPrompt,
-} from "../prompts/merge";
-import { splitBody } from "../skill-document/protected-regions";
+import { mergeFinalMessage, mergeMessage } from "../prompts/merge";
 import { askMerge, type MergeCall, unifyEdits } from "./merge-group";
 import type { StepPlan } from "./rollout";
 
@@ -29,19 +24,24 @@ type MergeInput = {
   readonly progress: () => void;
 };
 
-/** Merges the patches of one kind, level by level (R-3.9b); equal edits need no model (N-3.9). */
+type KindResult = { readonly edits: readonly Edit[]; readonly calls: readonly MergeCall[] };
+
+/** Merges the patches of one kind, level by level (R-3.9b); equal items need no model (N-3.9). */
 async function mergeKind(
   run: RunContext,
   ledger: Ledger,
   input: MergeInput & { kind: SourceType; patches: readonly Patch[] },
-): Promise<{ edits: readonly Edit[]; calls: MergeCall[] }> {
-  const ofKind = input.patches.filter((patch) => patch.sourceType === input.kind);
-  const groups = unifyEdits(ofKind.map((patch) => patch.edits));
-  if (groups.flat().length <= 1) {
+): Promise<KindResult> {
+  const mode = modeOf(run);
+  const { mergesSafely } = rulesOf(run);
+  const ofKind = input.patches
+    .filter((patch) => patch.sourceType === input.kind)
+    .map((patch) => patch.edits);
+  const groups = mergesSafely ? unifyEdits(mode, ofKind) : ofKind;
+  if (mergesSafely && groups.flat().length <= 1) {
     return { edits: groups.flat(), calls: [] };
   }
-  const calls: MergeCall[] = [];
-  const { body } = splitBody(input.skill);
+  const calls: { level: number; index: number; call: MergeCall }[] = [];
   const edits = await mergeTree<readonly Edit[]>({
     items: groups,
     batchSize: run.config.gradient.merge_batch_size,
@@ -49,19 +49,25 @@ async function mergeKind(
       const { edits: merged, call } = await askMerge(run, ledger, {
         key: `${input.key}/merge/${input.kind}/L${level}/${index}`,
         place: input.place,
-        prompt: input.kind === "failure" ? mergeFailurePrompt : mergeSuccessPrompt,
-        message: mergeMessage({ skill: input.skill, metaSkill: input.metaSkill, level, patches }),
+        message: mergeMessage({
+          skill: input.skill,
+          metaSkill: input.metaSkill,
+          level,
+          payload: mode.payload,
+          patches: patches.map((items) => items.map(mode.show)),
+        }),
         kind: input.kind,
         level,
         inputs: patches.flat(),
-        body,
+        skill: input.skill,
       });
-      calls.push(call);
+      calls.push({ level, index, call });
       input.progress();
       return merged;
     },
   });
-  return { edits: edits ?? [], calls };
+  const inOrder = calls.toSorted((a, b) => a.level - b.level || a.index - b.index);
+  return { edits: edits ?? [], calls: inOrder.map(({ call }) => call) };
 }
 
 /** Calls the three merges will make at most, for the progress bar. */
@@ -101,20 +107,21 @@ export async function aggregate(
     if (failure.edits.length === 0 || success.edits.length === 0) {
       return { merged: [...failure.edits, ...success.edits], calls };
     }
+    const mode = modeOf(run);
     const final = await askMerge(run, ledger, {
       key: `${key}/merge/final`,
       place,
-      prompt: mergeFinalPrompt,
       message: mergeFinalMessage({
         skill: input.skill,
         metaSkill: input.metaSkill,
-        failure: failure.edits,
-        success: success.edits,
+        noun: mode.noun.many,
+        failure: failure.edits.map(mode.show),
+        success: success.edits.map(mode.show),
       }),
       kind: "final",
       level: 0,
       inputs: [...failure.edits, ...success.edits],
-      body: splitBody(input.skill).body,
+      skill: input.skill,
     });
     shared.progress();
     return { merged: final.edits, calls: [...calls, final.call] };

@@ -1,6 +1,7 @@
-import { gateScore } from "../gate";
+import type { ItemOutcome } from "../../schemas/outcome";
+import { gateScoreOf } from "../gate";
 import { charge, type Ledger } from "../ledger";
-import type { Place, RunContext } from "../ports";
+import type { Place, RolloutRequest, RunContext } from "../ports";
 import { rolloutAll } from "../progress";
 import { scoreOutcomes } from "../scoring";
 import { skillHash } from "../skill-hash";
@@ -24,23 +25,49 @@ export function testItems(run: RunContext) {
 export async function evaluateSkill(
   run: RunContext,
   ledger: Ledger,
-  input: { skill: string; purpose: "selection" | "test"; place: Place },
+  input: {
+    skill: string;
+    purpose: "selection" | "test";
+    place: Place;
+    /** A pass of its own over a text that was measured before; only `reference` takes one. */
+    pass?: string;
+  },
 ): Promise<Evaluation> {
-  const hash = skillHash(input.skill);
-  const items = input.purpose === "selection" ? selectionItems(run) : testItems(run);
-  const outcomes = await rolloutAll(
-    run,
-    items.map((item) => ({
-      key: `${input.purpose}/${hash}/${item.id}`,
-      place: input.place,
-      purpose: input.purpose,
-      item,
-      skill: input.skill,
-    })),
-  );
+  const outcomes = await rolloutAll(run, evaluationRequests(run, input));
+  return evaluationOf(run, ledger, { ...input, outcomes });
+}
+
+/** The rollouts of a pass, in file order. */
+export function evaluationRequests(
+  run: RunContext,
+  input: { skill: string; purpose: "selection" | "test"; place: Place; pass?: string },
+): RolloutRequest[] {
+  const { skill, purpose, place } = input;
+  const hash = skillHash(skill);
+  const items = purpose === "selection" ? selectionItems(run) : testItems(run);
+  return items.map((item) => ({
+    key: `${input.pass ?? purpose}/${hash}/${item.id}`,
+    place,
+    purpose,
+    item,
+    skill,
+  }));
+}
+
+/** Scores a complete pass and accounts for its tokens. */
+export function evaluationOf(
+  run: RunContext,
+  ledger: Ledger,
+  input: {
+    skill: string;
+    purpose: "selection" | "test";
+    outcomes: readonly ItemOutcome[];
+  },
+): Evaluation {
+  const { skill, purpose, outcomes } = input;
   for (const outcome of outcomes) {
-    charge(ledger, input.purpose === "selection" ? "gate" : "test", outcome.usage);
+    charge(ledger, purpose === "selection" ? "gate" : "test", outcome.usage);
   }
   const score = scoreOutcomes(outcomes);
-  return { score, gateScore: gateScore(score, run.config.evaluation), outcomes };
+  return { score, gateScore: gateScoreOf(score, skill, run.config.evaluation), outcomes };
 }

@@ -3,6 +3,7 @@ import { decideGate, flips } from "../gate";
 import { stepKey } from "../keys";
 import type { Ledger } from "../ledger";
 import type { RunContext } from "../ports";
+import { rulesOf } from "../profile";
 import { inStage, placeOf } from "../progress";
 import type { Evaluation, TrainState } from "../state";
 import { evaluateSkill, selectionItems } from "./evaluate-skill";
@@ -19,13 +20,21 @@ export type Decision = {
   readonly savedRuns: number;
 };
 
-/** What is known about a candidate without a single rollout: itself measured, or equal to the current text. */
-function known(state: TrainState, candidate: Candidate): { evaluation: Evaluation | null } | null {
+/**
+ * What is known about a candidate without a single rollout: itself measured, or equal to the
+ * current text, for which the original buys a full pass (W-40).
+ */
+function known(
+  run: RunContext,
+  state: TrainState,
+  candidate: Candidate,
+): { evaluation: Evaluation | null } | null {
   const measured = state.measured.get(candidate.hash);
   if (measured) {
     return { evaluation: measured };
   }
-  return candidate.hash === state.current.hash ? { evaluation: null } : null;
+  const isCurrent = candidate.hash === state.current.hash;
+  return isCurrent && rulesOf(run).reusesResults ? { evaluation: null } : null;
 }
 
 /**
@@ -42,7 +51,7 @@ export async function gate(
   const { step, epoch } = input.step;
   const place = placeOf("gate", step, epoch);
   const total = selectionItems(run).length;
-  const before = known(state, candidate);
+  const before = known(run, state, candidate);
   const note = (decision: Decision) =>
     decision.evaluation
       ? `${decision.evaluation.score.passed}/${decision.evaluation.score.scored}`
@@ -52,18 +61,18 @@ export async function gate(
       ? before.evaluation
       : await evaluateSkill(run, ledger, { skill: candidate.text, purpose: "selection", place });
     const score = evaluation?.gateScore ?? state.current.gateScore;
-    const action: GateAction = run.config.evaluation.use_gate
-      ? decideGate({
-          candidate: score,
-          current: state.current.gateScore,
-          best: state.best.gateScore,
-        })
-      : "force_accept";
+    const action = decideGate({
+      candidate: score,
+      current: state.current.gateScore,
+      best: state.best.gateScore,
+      useGate: run.config.evaluation.use_gate,
+      profile: rulesOf(run).profile,
+    });
     return {
       action,
       evaluation,
       gateScore: score,
-      flips: evaluation ? flips([...state.currentOutcomes], [...evaluation.outcomes]) : null,
+      flips: evaluation ? flips(state.currentOutcomes, evaluation.outcomes) : null,
       savedRuns: before ? total : 0,
     };
   });

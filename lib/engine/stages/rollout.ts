@@ -15,7 +15,8 @@ export type StepPlan = {
   readonly epoch: number;
   readonly stepInEpoch: number;
   readonly batches: readonly Batch[];
-  readonly budget: number;
+  /** The scheduled edit budget; null means no limit (3.5). */
+  readonly budget: number | null;
 };
 
 export type RolledBatch = Batch & {

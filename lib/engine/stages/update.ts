@@ -1,43 +1,94 @@
 import type { Edit, EditReportRow } from "../../schemas/edit";
+import type { AddedNotes } from "../appendix-notes";
 import { stepKey } from "../keys";
+import type { Ledger } from "../ledger";
+import { modeOf } from "../modes/find-mode";
+import type { BuiltText } from "../modes/update-contract";
 import type { RunContext } from "../ports";
+import { rulesOf } from "../profile";
 import { inStage, placeOf } from "../progress";
-import { applyEdits, summarizeReport } from "../skill-document/apply-edits";
+import { summarizeReport } from "../skill-document/apply-edits";
 import { skillHash } from "../skill-hash";
+import { joinNotes } from "./notes";
 import type { StepPlan } from "./rollout";
 
 export type Candidate = {
   readonly text: string;
   readonly hash: string;
   readonly report: readonly EditReportRow[];
+  readonly rewrite: BuiltText["rewrite"];
+  readonly changeSummary: BuiltText["changeSummary"];
+  /** What became of the step's notes, when they are part of the candidate (N-3.16). */
+  readonly notes: AddedNotes | null;
 };
 
-/** Stage 5: applies the selected edits one after another; read-only regions are out of reach (R-3.7, N-3.7). */
+export type UpdateInput = {
+  readonly skill: string;
+  readonly step: StepPlan;
+  readonly edits: readonly Edit[];
+  readonly notes: readonly string[];
+  readonly stepBuffer: string;
+};
+
+/**
+ * Stage 5: the candidate of the selected items, in the way of the update mode (R-3.7, R-3.10), and
+ * the step's notes in it (N-3.16). Null when a rewrite gave no text.
+ */
 export async function update(
   run: RunContext,
-  input: { skill: string; step: StepPlan; edits: readonly Edit[] },
-): Promise<{ value: Candidate; elapsedMs: number }> {
+  ledger: Ledger,
+  input: UpdateInput,
+): Promise<{ value: Candidate | null; elapsedMs: number }> {
   const { step, epoch } = input.step;
   const key = stepKey(step);
   const place = placeOf("update", step, epoch);
-  const note = (candidate: Candidate) => {
-    const summary = summarizeReport(candidate.report);
-    return `${summary.applied} of ${summary.total}`;
-  };
-  const result = await inStage(run, { key, place, total: input.edits.length, note }, async () => {
-    const { skill, report } = applyEdits({
-      skill: input.skill,
-      edits: input.edits,
-      profile: "fixed",
-    });
-    return { text: skill, hash: skillHash(skill), report };
-  });
-  run.ports.emit([
-    {
-      type: "candidate_built",
-      key: `${key}/candidate`,
-      data: { step, epoch, skillHash: result.value.hash, report: [...result.value.report] },
-    },
-  ]);
+  const result = await inStage(run, { key, place, total: input.edits.length, note }, () =>
+    buildCandidate(run, ledger, { ...input, key }),
+  );
+  if (result.value) {
+    const { hash, report } = result.value;
+    run.ports.emit([
+      {
+        type: "candidate_built",
+        key: `${key}/candidate`,
+        data: { step, epoch, skillHash: hash, report: [...report] },
+      },
+    ]);
+  }
   return result;
+}
+
+function note(candidate: Candidate | null): string {
+  if (!candidate) {
+    return "no rewrite";
+  }
+  if (candidate.changeSummary) {
+    return `rewritten, ${candidate.changeSummary.length} changes`;
+  }
+  const summary = summarizeReport(candidate.report);
+  return `${summary.applied} of ${summary.total}`;
+}
+
+async function buildCandidate(
+  run: RunContext,
+  ledger: Ledger,
+  input: UpdateInput & { key: string },
+): Promise<Candidate | null> {
+  const { skill, edits, key } = input;
+  const place = placeOf("update", input.step.step, input.step.epoch);
+  const notes = rulesOf(run).measuresNotes ? input.notes : [];
+  const built = await modeOf(run).build(run, ledger, { ...input, place, items: edits });
+  if (!built && notes.length === 0) {
+    return null;
+  }
+  const { text, ...rest } = built ?? {
+    text: skill,
+    report: [],
+    rewrite: null,
+    changeSummary: null,
+  };
+  const added =
+    notes.length === 0 ? null : await joinNotes(run, ledger, { skill: text, notes, key, place });
+  const candidate = added?.skill ?? text;
+  return { text: candidate, hash: skillHash(candidate), ...rest, notes: added };
 }
