@@ -60,7 +60,7 @@ export function ScorePlot({ model, showRollout }: { model: ScoreModel; showRollo
               x={epoch.x}
               stroke="var(--color-border)"
               strokeDasharray="2 3"
-              label={{ value: epoch.label, position: "insideTopLeft", offset: 6, ...tick }}
+              label={{ value: epoch.label, position: "top", offset: 7, ...tick }}
             />
           ))}
           {model.slowUpdates.map((mark) => (

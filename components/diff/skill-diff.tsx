@@ -10,7 +10,7 @@ import { type DiffLayout, DiffTable } from "./diff-table";
 import { useMediaQuery } from "./use-media-query";
 
 /** Narrower than this two columns of prose are not readable. */
-const splitQuery = "(min-width: 960px)";
+export const splitQuery = "(min-width: 960px)";
 
 /**
  * Difference of two skill texts with words marked, split or unified. Without a layout the window

@@ -12,7 +12,8 @@ import { SegmentedControl } from "@/components/ui/segmented-control";
 import { formatCount } from "@/lib/format/count";
 import type { VersionOption } from "@/lib/run-view/version-options";
 import { PlainSkill } from "./plain-skill";
-import { SkillDiff } from "./skill-diff";
+import { SkillDiff, splitQuery } from "./skill-diff";
+import { useMediaQuery } from "./use-media-query";
 import { VersionPicker } from "./version-picker";
 import { VersionStrip } from "./version-strip";
 
@@ -51,6 +52,7 @@ export function SkillPage({
     });
     router.replace(`${pathname}?${query}`, { scroll: false });
   };
+  const isWide = useMediaQuery(splitQuery);
   useVersionKeys(options, b?.number ?? 0, (number) => show({ b: number }));
   if (a === null || b === null) {
     return (
@@ -98,8 +100,8 @@ export function SkillPage({
             <div className="ms-auto flex flex-wrap items-center gap-2 pb-0.5">
               <SegmentedControl
                 label="View"
-                value={view}
-                options={views}
+                value={view === "split" && !isWide ? "unified" : view}
+                options={isWide ? views : views.slice(1)}
                 onChange={(next) => show({ view: next })}
               />
               <CopyButton size="sm" variant="quiet" label={`Copy v${b.number}`} text={b.text} />

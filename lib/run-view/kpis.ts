@@ -127,7 +127,7 @@ function remainingKpi(
     key: "remaining",
     label: "Remaining",
     value: formatRemaining(rate.remainingMs),
-    detail: rateText(input.signalRate ?? rate.itemsPerSecond) || "measuring the speed",
+    detail: rateText(input.signalRate || rate.itemsPerSecond) || "measuring the speed",
     tone: "neutral",
   };
 }
