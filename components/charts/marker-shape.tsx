@@ -28,7 +28,11 @@ export function MarkerShape({
   const colour = fills[tone];
   const stroke = { fill: "none", stroke: colour, strokeWidth: size * 0.3 };
   return (
-    <g transform={`translate(${x} ${y}) scale(${size / 7})`} opacity={isPale ? 0.7 : 1}>
+    <g
+      data-testid="outcome-marker"
+      transform={`translate(${x} ${y}) scale(${size / 7})`}
+      opacity={isPale ? 0.7 : 1}
+    >
       {icon === "star" ? <path d={starPath} fill={colour} /> : null}
       {icon === "triangle" ? <path d="M0 -6L6 5H-6Z" fill={colour} /> : null}
       {icon === "diamond" ? <path d="M0 -6L6 0L0 6L-6 0Z" fill={colour} /> : null}

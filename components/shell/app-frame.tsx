@@ -23,13 +23,13 @@ export function AppFrame({
   );
   return (
     <div className="min-h-dvh md:flex">
-      <div className="sticky top-0 z-30 flex min-h-header items-center gap-2 border-b bg-surface px-4 md:hidden">
+      <header className="sticky top-0 z-30 flex min-h-header items-center gap-2 border-b bg-surface px-4 md:hidden">
         <Brand />
         <div className="ms-auto">
           <MobileMenu liveRuns={liveRuns} foot={foot} />
         </div>
-      </div>
-      <aside className="sticky top-0 hidden h-dvh w-rail shrink-0 flex-col border-e bg-surface p-3 md:flex">
+      </header>
+      <header className="sticky top-0 hidden h-dvh w-rail shrink-0 flex-col border-e bg-surface p-3 md:flex">
         <div className="px-2 pt-1 pb-4">
           <Brand />
         </div>
@@ -37,7 +37,7 @@ export function AppFrame({
           <RailLinks liveRuns={liveRuns} />
         </nav>
         <div className="px-2 pb-1">{foot}</div>
-      </aside>
+      </header>
       <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
         {children}
       </main>

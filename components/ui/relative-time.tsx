@@ -5,14 +5,16 @@ import { formatExact, formatRelative } from "@/lib/format/time";
 
 /** `3 h ago`, with the exact moment as title; it moves on by itself. */
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
-  const now = useSyncExternalStore(subscribeToClock, readClock, readClock);
+  const now = useSyncExternalStore(subscribeToClock, readClock, Date.now);
+  const isHydrated = useSyncExternalStore(subscribeToNothing, isTrue, isFalse);
   return (
     <time
+      // The server's "now" is older than the browser's, and hydration keeps the server's words.
+      key={isHydrated ? "browser" : "server"}
+      suppressHydrationWarning
       dateTime={at}
       title={formatExact(at)}
       className={className}
-      // The server's "now" is older than the browser's; the words are right after the first tick.
-      suppressHydrationWarning
     >
       {formatRelative(at, now)}
     </time>
@@ -44,6 +46,10 @@ function subscribeToClock(listener: () => void): () => void {
     }
   };
 }
+
+const subscribeToNothing = () => () => {};
+const isTrue = () => true;
+const isFalse = () => false;
 
 function readClock(): number {
   return clock;
