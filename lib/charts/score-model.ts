@@ -369,7 +369,14 @@ function axisValues(
   return [...values, ...markers.map((marker) => marker.y)].filter((value) => value !== null);
 }
 
-const legendOrder = ["accept_new_best", "accept", "reject", "force_accept", "skip_no_patches"];
+const legendOrder = [
+  "accept_new_best",
+  "accept",
+  "reject",
+  "force_accept",
+  "skip_no_patches",
+  "skip_no_rewrite",
+];
 
 function legendOf(state: RunState): ScoreModel["legend"] {
   const seen = new Set<string>(state.steps.map((record) => record.action));

@@ -146,7 +146,7 @@ function whyNothing(state: RunState): ResultPanel["whyNothing"] {
   if (summary === null || summary.accepts > 0) {
     return null;
   }
-  const skipped = state.steps.filter((record) => record.action === "skip_no_patches").length;
+  const skipped = state.steps.filter((record) => record.action.startsWith("skip_")).length;
   if (skipped === state.steps.length) {
     return {
       reason: "No edits were proposed in any step.",

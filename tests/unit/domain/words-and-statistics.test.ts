@@ -9,9 +9,13 @@ import { editStatusSchema } from "@/lib/schemas/edit";
 import { stepActionSchema } from "@/lib/schemas/step-record";
 
 describe("outcome words", () => {
-  it("give every step action its own sign, so that colour is never alone", () => {
-    const signs = stepActionSchema.options.map((action) => outcomeWords(action).sign);
+  it("give every step action its own word and every kind of decision its own sign", () => {
+    const actions = stepActionSchema.options;
+    expect(new Set(actions.map((action) => outcomeWords(action).word)).size).toBe(actions.length);
+    const decisions = actions.filter((action) => !action.startsWith("skip_"));
+    const signs = [...decisions, "skip_no_patches"].map((action) => outcomeWords(action).sign);
     expect(new Set(signs).size).toBe(signs.length);
+    expect(outcomeWords("skip_no_rewrite").sign).toBe(outcomeWords("skip_no_patches").sign);
   });
 
   it("fall back to readable words for an action they do not know", () => {
