@@ -56,10 +56,11 @@ function spoiledReply(error: ModelError): ChatResult {
 }
 
 async function ask(setup: OptimizerSetup, request: OptimizerRequest): Promise<ChatResult> {
-  const { system, messages, maxOutputTokens } = request;
+  const { system, messages, maxOutputTokens, reasoningEffort } = request;
+  const effort = reasoningEffort === undefined ? {} : { reasoningEffort };
   try {
     return await setup.client.chat(
-      { system, messages, maxOutputTokens, json: true },
+      { system, messages, maxOutputTokens, json: true, ...effort },
       {
         role: "optimizer",
         stage: request.stage,
@@ -143,6 +144,7 @@ export function createQuestions(setup: OptimizerSetup) {
         messages,
         maxOutputTokens,
         optimizer: setup.client.identity,
+        ...(request.reasoningEffort === undefined ? {} : { effort: request.reasoningEffort }),
       });
       return setup.effects.run({
         key: request.key,

@@ -2,6 +2,7 @@ import type { RunPlan } from "@/lib/schemas/plan";
 import type { RunConfig } from "@/lib/schemas/run-config";
 import { stepsPerEpoch } from "./epoch-plan";
 import { mergeCallCount } from "./merge-tree";
+import { rulesOf } from "./profile";
 import { editBudget } from "./scheduler";
 
 export type SplitSizes = { readonly train: number; readonly val: number; readonly test: number };
@@ -94,8 +95,10 @@ export function makeRunPlan(config: RunConfig, sizes: SplitSizes): RunPlan {
   );
 
   const comparedEpochs = Math.max(0, epochs - 1);
+  const rules = rulesOf({ config });
+  const writesLastMemory = optimizer.export_meta_skill || !rules.keepsMemory;
   const metaEpochs = optimizer.use_meta_skill
-    ? Math.max(0, optimizer.export_meta_skill ? epochs - 1 : epochs - 2)
+    ? Math.max(0, writesLastMemory ? epochs - 1 : epochs - 2)
     : 0;
   const slowEpochs = optimizer.use_slow_update ? comparedEpochs : 0;
   const gatedSlow = optimizer.use_slow_update && optimizer.slow_update_gate_with_selection;
@@ -104,6 +107,8 @@ export function makeRunPlan(config: RunConfig, sizes: SplitSizes): RunPlan {
     optimizer.longitudinal_pair_policy === "changed"
       ? trainSize
       : Math.min(optimizer.slow_update_samples, trainSize);
+
+  const budgets = stepBudgets(config, totalSteps);
 
   const targetRuns = {
     rollout: epochs * sum(epochBatches),
@@ -123,9 +128,10 @@ export function makeRunPlan(config: RunConfig, sizes: SplitSizes): RunPlan {
           mostMergeCalls(patches, gradient.merge_batch_size, gradient.failure_only),
         ),
       ),
-    ranking: totalSteps,
+    ranking: budgets.length > 0 || hasAutonomousBudget(config) ? totalSteps : 0,
     slowUpdate: slowEpochs,
     metaSkill: metaEpochs,
+    ...modeCalls(config, totalSteps),
   };
 
   return {
@@ -135,17 +141,47 @@ export function makeRunPlan(config: RunConfig, sizes: SplitSizes): RunPlan {
     stepsPerEpoch: steps,
     batchesPerEpoch: steps * train.accumulation,
     totalSteps,
-    budgets: Array.from({ length: totalSteps }, (_, index) =>
-      editBudget({
-        scheduler: optimizer.lr_scheduler,
-        max: optimizer.learning_rate,
-        min: optimizer.min_learning_rate,
-        step: index + 1,
-        totalSteps,
-      }),
-    ),
+    budgets,
     targetRuns: { ...targetRuns, total: sum(Object.values(targetRuns)) },
     optimizerCalls: { ...optimizerCalls, total: sum(Object.values(optimizerCalls)) },
+  };
+}
+
+/** True when the optimizer sets the budget anew in each step (3.5). */
+function hasAutonomousBudget({ optimizer }: RunConfig): boolean {
+  return (
+    optimizer.lr_control_mode === "autonomous" &&
+    optimizer.skill_update_mode !== "full_rewrite_minibatch"
+  );
+}
+
+/** Budget of each step, empty without a limit: whole rewrites, control `none`, schedule `autonomous` (3.5, N-3.5). */
+function stepBudgets(config: RunConfig, totalSteps: number): number[] {
+  const { optimizer } = config;
+  const isUnlimited =
+    optimizer.skill_update_mode === "full_rewrite_minibatch" ||
+    optimizer.lr_scheduler === "autonomous" ||
+    (optimizer.lr_control_mode === "none" && rulesOf({ config }).budgetsByStepNumber);
+  return Array.from({ length: isUnlimited ? 0 : totalSteps }, (_, index) =>
+    editBudget({
+      scheduler: optimizer.lr_scheduler,
+      max: optimizer.learning_rate,
+      min: optimizer.min_learning_rate,
+      step: index + 1,
+      totalSteps,
+    }),
+  );
+}
+
+/** Calls that only some settings have, at most one of each in a step. */
+function modeCalls(config: RunConfig, totalSteps: number) {
+  const { optimizer } = config;
+  const consolidates =
+    optimizer.use_skill_aware_reflection && optimizer.skill_aware_consolidate_threshold > 0;
+  return {
+    ...(hasAutonomousBudget(config) ? { learningRate: totalSteps } : {}),
+    ...(optimizer.skill_update_mode === "rewrite_from_suggestions" ? { rewrite: totalSteps } : {}),
+    ...(consolidates ? { consolidate: totalSteps } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { TaskItem } from "../schemas/dataset";
-import type { ItemOutcome, Trajectory, Usage } from "../schemas/outcome";
 import type { ReasoningEffort } from "../schemas/model-role";
+import type { ItemOutcome, Trajectory, Usage } from "../schemas/outcome";
 import type { RunPlan } from "../schemas/plan";
 import type { RunConfig } from "../schemas/run-config";
 import type { NewRunEvent, RolloutPurpose } from "../schemas/run-event";

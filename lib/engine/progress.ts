@@ -2,6 +2,7 @@ import { AppError } from "../errors";
 import type { ItemOutcome } from "../schemas/outcome";
 import type { Stage } from "../schemas/step-record";
 import type { Place, RolloutRequest, RunContext } from "./ports";
+import { rulesOf } from "./profile";
 
 /**
  * Runs one stage: announces start and end, notes the elapsed time once (a replayed stage keeps the
@@ -87,6 +88,12 @@ export async function rolloutAll(
     const request = requests[index];
     return outcome.status === "infra_error" && request ? [{ outcome, request }] : [];
   });
+  const accept = () =>
+    Promise.all(unscored.map(({ request, outcome }) => run.ports.acceptUnscored(request, outcome)));
+  if (!rulesOf(run).excludesUnscored) {
+    await accept();
+    return retried.map(countedAsWrong);
+  }
   const allowed = Math.floor(requests.length * run.config.evaluation.max_infra_error_rate);
   if (unscored.length > allowed) {
     const first = unscored[0];
@@ -96,10 +103,15 @@ export async function rolloutAll(
       hint: "Check the endpoint and resume the run: finished items are kept and nothing is paid twice. evaluation.max_infra_error_rate allows a share of unscored items.",
     });
   }
-  await Promise.all(
-    unscored.map(({ request, outcome }) => run.ports.acceptUnscored(request, outcome)),
-  );
+  await accept();
   return retried;
+}
+
+/** The original scores an outage as a wrong answer (W-20). */
+function countedAsWrong(outcome: ItemOutcome): ItemOutcome {
+  return outcome.status === "infra_error"
+    ? { ...outcome, status: "scored", hard: 0, soft: 0 }
+    : outcome;
 }
 
 export function placeOf(stage: Stage, step: number, epoch: number): Place {

@@ -1,3 +1,4 @@
+import type { ReasoningEffort } from "../schemas/model-role";
 import type { Usage } from "../schemas/outcome";
 
 /** Kinds of models-and-harnesses.md 8 that this version can meet. */
@@ -30,6 +31,8 @@ export type ChatRequest = {
   readonly maxOutputTokens: number;
   /** Ask for one JSON object where the endpoint supports it. */
   readonly json?: boolean;
+  /** Takes the place of the role's effort for this call. */
+  readonly reasoningEffort?: ReasoningEffort;
 };
 
 export type ChatResult = {

@@ -1,5 +1,5 @@
 import type OpenAI from "openai";
-import type { ModelRole } from "../schemas/model-role";
+import type { ModelRole, OptimizerRole } from "../schemas/model-role";
 import {
   type ChatReply,
   findErrorInBody,
@@ -154,8 +154,15 @@ async function loadSdk(
   });
 }
 
+/** The role's output limit; the optimizer has a higher one for replies that hold a whole skill. */
+function longestReply(settings: ModelRole | OptimizerRole): number {
+  const forRewrites = "rewriteMaxOutputTokens" in settings ? settings.rewriteMaxOutputTokens : 0;
+  return Math.max(settings.maxOutputTokens, forRewrites);
+}
+
 function requestBody(request: ChatRequest, settings: ModelRole, learned: Learned) {
-  const limit = Math.min(request.maxOutputTokens, settings.maxOutputTokens);
+  const limit = Math.min(request.maxOutputTokens, longestReply(settings));
+  const effort = request.reasoningEffort ?? settings.reasoningEffort;
   return {
     model: settings.model,
     messages: [
@@ -168,9 +175,7 @@ function requestBody(request: ChatRequest, settings: ModelRole, learned: Learned
     ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
     ...(settings.topP === undefined ? {} : { top_p: settings.topP }),
     ...(settings.seed === undefined ? {} : { seed: settings.seed }),
-    ...(settings.reasoningEffort === undefined
-      ? {}
-      : { reasoning_effort: settings.reasoningEffort }),
+    ...(effort === undefined ? {} : { reasoning_effort: effort }),
     ...(request.json && !learned.responseFormatRefused
       ? { response_format: { type: "json_object" as const } }
       : {}),

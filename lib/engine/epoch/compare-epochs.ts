@@ -14,6 +14,7 @@ import { slowUpdateSample } from "../epoch-plan";
 import { epochKey } from "../keys";
 import { charge, type Ledger } from "../ledger";
 import type { Place, RunContext } from "../ports";
+import { rulesOf } from "../profile";
 import { inStage, placeOf, rolloutAll } from "../progress";
 import { renderConversation } from "../prompts/analyst";
 import { scoreOutcomes } from "../scoring";
@@ -63,13 +64,21 @@ async function rolloutSide(
   return outcomes;
 }
 
+/** Equal texts have nothing to compare; the original rolls them out twice all the same (W-13). */
+function isOneRollout(
+  run: RunContext,
+  { previousSkill, currentSkill }: Pick<CompareInput, "previousSkill" | "currentSkill">,
+): boolean {
+  return previousSkill === currentSkill && rulesOf(run).comparesOnlyDifferent;
+}
+
 /** Both sides at once (N-3.14b); equal texts are rolled out once, there is nothing to compare (N-3.14a). */
 async function rolloutBoth(
   run: RunContext,
   ledger: Ledger,
   input: CompareInput & { items: readonly TaskItem[] },
 ): Promise<Outcomes> {
-  if (input.previousSkill === input.currentSkill) {
+  if (isOneRollout(run, input)) {
     const outcomes = await rolloutSide(run, ledger, { ...input, side: "prev" });
     return { previous: outcomes, current: outcomes };
   }
@@ -117,7 +126,7 @@ async function topUp(
   },
 ): Promise<PairWithTrajectories[]> {
   const found = [...input.pairs];
-  if (input.previousSkill === input.currentSkill) {
+  if (isOneRollout(run, input)) {
     return found;
   }
   for (const item of input.items) {
@@ -153,7 +162,7 @@ export async function compareEpochs(
     previousSkill: state.epochSkills.get(epoch - 1) ?? run.seedSkill,
     currentSkill: state.current.text,
   };
-  const sides = skills.previousSkill === skills.currentSkill ? 1 : 2;
+  const sides = isOneRollout(run, skills) ? 1 : 2;
   const stage = {
     key: `${epochKey(epoch)}/compare`,
     place,

@@ -2,6 +2,7 @@ import type { NewRunEvent } from "../../schemas/run-event";
 import { epochKey } from "../keys";
 import { type Ledger, mergeLedger } from "../ledger";
 import type { EpochEndFacts, NewSkillVersion, RunContext } from "../ports";
+import { rulesOf } from "../profile";
 import { cursorOf, type TrainState } from "../state";
 import { type Comparison, compareEpochs } from "./compare-epochs";
 import { writeMetaSkill } from "./meta-skill";
@@ -16,10 +17,14 @@ export type EpochPart = {
   readonly elapsedMs: number;
 };
 
-/** The meta skill of the last epoch is read by no step, so it is written on request only (N-3.15). */
+/**
+ * The meta skill of the last epoch is read by no step, so it is written on request only (N-3.15);
+ * the original writes it all the same.
+ */
 function wantsMetaSkill(run: RunContext, epoch: number): boolean {
   const { use_meta_skill, export_meta_skill } = run.config.optimizer;
-  return use_meta_skill && epoch >= 2 && (epoch < run.config.train.num_epochs || export_meta_skill);
+  const isRead = epoch < run.config.train.num_epochs;
+  return use_meta_skill && epoch >= 2 && (isRead || export_meta_skill || !rulesOf(run).keepsMemory);
 }
 
 /**

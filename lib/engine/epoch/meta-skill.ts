@@ -3,6 +3,7 @@ import { askForObject, type Checked } from "../ask";
 import { epochKey } from "../keys";
 import type { Ledger } from "../ledger";
 import type { RunContext } from "../ports";
+import { rulesOf } from "../profile";
 import { inStage, logLine, placeOf } from "../progress";
 import { metaSkillMessage, metaSkillPrompt } from "../prompts/epoch-end";
 import { metaSkillReplySchema } from "../replies";
@@ -18,6 +19,11 @@ function checkMetaSkill(
   return parsed.success
     ? { ok: true, value: parsed.data }
     : { ok: false, problems: ['"meta_skill_content" must be a text that is not empty'] };
+}
+
+/** An epoch without content keeps the memory there was; in the original it ends it (W-14). */
+function memoryWithout(run: RunContext, state: TrainState): string {
+  return rulesOf(run).keepsMemory ? state.metaSkill : "";
 }
 
 function refusedLine(item: RejectedItem): string {
@@ -88,7 +94,7 @@ export async function writeMetaSkill(
       : `Meta skill of epoch ${epoch} kept as it was: ${answer.reason}`,
   });
   return {
-    state: { ...state, metaSkill: content === "" ? state.metaSkill : content },
+    state: { ...state, metaSkill: content === "" ? memoryWithout(run, state) : content },
     versions: [],
     events: [
       {

@@ -1,9 +1,10 @@
 import type { Score } from "../../schemas/run-summary";
 import { askForObject, type Checked } from "../ask";
-import { becomesBest, decideGate } from "../gate";
+import { becomesBest, decideGate, gateScoreOf } from "../gate";
 import { epochKey, padded } from "../keys";
 import type { Ledger } from "../ledger";
 import type { NewSkillVersion, RunContext } from "../ports";
+import { rulesOf } from "../profile";
 import { inStage, logLine, placeOf } from "../progress";
 import { slowUpdateMessage, slowUpdatePrompt } from "../prompts/epoch-end";
 import { slowUpdateReplySchema } from "../replies";
@@ -59,7 +60,7 @@ export async function slowUpdate(
         ? Promise.resolve(placeholder(state))
         : writeGuidance(run, ledger, { state, epoch, comparison, key }),
   );
-  const after = applySlowUpdate(state, { result, epoch, step: place.step });
+  const after = applySlowUpdate(run, state, { result, epoch, step: place.step });
   logLine(run, {
     key,
     place,
@@ -128,7 +129,8 @@ async function writeGuidance(
   const { state, comparison, key } = input;
   const place = placeOf("slow_update", input.epoch * run.plan.stepsPerEpoch, input.epoch);
   const nothing = { candidate: state.current.text, content: "", evaluation: null, savedRuns: 0 };
-  if (comparison.pairCount === 0) {
+  const rules = rulesOf(run);
+  if (comparison.pairCount === 0 && rules.comparesOnlyDifferent) {
     return { ...nothing, action: "no_content", reasoning: "there was nothing to compare" };
   }
   const answer = await askForObject(run, ledger, {
@@ -149,7 +151,9 @@ async function writeGuidance(
     return { ...nothing, action: "no_content", reasoning: answer.reason };
   }
   const { reasoning, slow_update_content: content } = answer.value;
-  const candidate = replaceSlowRegion(state.current.text, content, { profile: "fixed" });
+  const candidate = replaceSlowRegion(state.current.text, content, {
+    profile: rules.profile,
+  });
   if (!run.config.optimizer.slow_update_gate_with_selection) {
     return {
       action: "force_accept",
@@ -167,6 +171,7 @@ async function writeGuidance(
     candidate: evaluation.gateScore,
     current: state.current.gateScore,
     best: state.best.gateScore,
+    profile: rules.profile,
   });
   const savedRuns = known ? selectionItems(run).length : 0;
   return { action, candidate, reasoning, content, evaluation, savedRuns };
@@ -174,13 +179,15 @@ async function writeGuidance(
 
 /** State after the slow update: pure. Forced guidance keeps the score, which is then not re-measured (U6). */
 function applySlowUpdate(
+  run: RunContext,
   state: TrainState,
   input: { result: SlowResult; epoch: number; step: number },
 ): TrainState {
   const { result, epoch } = input;
   const hash = skillHash(result.candidate);
   const counted = withSaved(state, "slow_update_known_text", result.savedRuns);
-  const measured = result.evaluation ? withMeasured(counted, hash, result.evaluation) : counted;
+  const stored = result.evaluation ?? unmeasured(run, state, result);
+  const measured = stored ? withMeasured(counted, hash, stored) : counted;
   const numbered = hasNewText(state, result)
     ? { ...measured, nextVersion: state.nextVersion + 1 }
     : measured;
@@ -211,6 +218,25 @@ function applySlowUpdate(
     currentOutcomes: result.evaluation?.outcomes ?? state.currentOutcomes,
     best: isBest ? { ...current, step: input.step } : state.best,
   };
+}
+
+/**
+ * What the original stores for guidance that was forced in: the gate score of the text before as
+ * its hard score, and a soft score of 0 (R-3.11b, W-09).
+ */
+function unmeasured(run: RunContext, state: TrainState, result: SlowResult): Evaluation | null {
+  if (result.action !== "force_accept" || rulesOf(run).storesMeasuredOnly) {
+    return null;
+  }
+  const score: Score = {
+    hard: state.current.gateScore,
+    soft: 0,
+    scored: 0,
+    passed: 0,
+    unscored: 0,
+  };
+  const gateScore = gateScoreOf(score, result.candidate, run.config.evaluation);
+  return { score, gateScore, outcomes: [] };
 }
 
 function hasNewText(state: TrainState, result: SlowResult): boolean {

@@ -1,9 +1,18 @@
 import type { Score } from "../../schemas/run-summary";
 import { decideGate } from "../gate";
 import type { RunContext } from "../ports";
+import { rulesOf } from "../profile";
 import { inStage, logLine, placeOf } from "../progress";
 import { evaluateSkill, selectionItems } from "../stages/evaluate-skill";
-import { cursorOf, type TrainState, withMeasured, withSaved } from "../state";
+import { cursorOf, type Evaluation, type TrainState, withMeasured, withSaved } from "../state";
+
+/** The last skill's measurement. The original looks only whether it is the best skill (R-1.10, W-39). */
+function known(run: RunContext, state: TrainState): Evaluation | undefined {
+  const { current, best, measured } = state;
+  return rulesOf(run).reusesResults || current.hash === best.hash
+    ? measured.get(current.hash)
+    : undefined;
+}
 
 /**
  * Final validation and promotion (R-1.10): a slow update that was injected without a score never
@@ -16,7 +25,7 @@ export async function validateFinal(
   const place = placeOf("final_validation", run.plan.totalSteps, run.config.train.num_epochs);
   const total = selectionItems(run).length;
   const { current, best } = state;
-  const measured = state.measured.get(current.hash);
+  const measured = known(run, state);
   const { value: evaluation, elapsedMs } = await inStage(
     run,
     {
@@ -27,12 +36,18 @@ export async function validateFinal(
     },
     async () =>
       measured ??
-      evaluateSkill(run, state.ledger, { skill: current.text, purpose: "selection", place }),
+      evaluateSkill(run, state.ledger, {
+        skill: current.text,
+        purpose: "selection",
+        place,
+        ...(rulesOf(run).reusesResults ? {} : { pass: "final_selection" }),
+      }),
   );
   const action = decideGate({
     candidate: evaluation.gateScore,
     current: best.gateScore,
     best: best.gateScore,
+    profile: rulesOf(run).profile,
   });
   const promoted = current.hash !== best.hash && action === "accept_new_best";
   const counted = withSaved(

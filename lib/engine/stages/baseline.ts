@@ -1,5 +1,8 @@
-import type { RunContext } from "../ports";
+import type { NewSkillVersion, RunContext } from "../ports";
+import { rulesOf } from "../profile";
 import { inStage, logLine, placeOf } from "../progress";
+import { injectEmptyAppendix } from "../skill-document/appendix";
+import { skillHash } from "../skill-hash";
 import { cursorOf, type TrainState, withMeasured } from "../state";
 import { textLength } from "../text-length";
 import { evaluateSkill, selectionItems } from "./evaluate-skill";
@@ -19,7 +22,7 @@ export async function scoreBaseline(run: RunContext, state: TrainState): Promise
       evaluateSkill(run, state.ledger, { skill: state.current.text, purpose: "selection", place }),
   );
   const { score, gateScore } = evaluation;
-  const scored = withMeasured(
+  const measured = withMeasured(
     {
       ...state,
       baseline: score,
@@ -32,6 +35,7 @@ export async function scoreBaseline(run: RunContext, state: TrainState): Promise
     state.current.hash,
     evaluation,
   );
+  const scored = withEmptyAppendix(run, measured);
   logLine(run, {
     key: "baseline",
     place,
@@ -52,6 +56,7 @@ export async function scoreBaseline(run: RunContext, state: TrainState): Promise
         score,
         gateScore,
       },
+      ...appendixVersion(measured, scored),
     ],
     events: [
       {
@@ -75,7 +80,59 @@ export async function scoreBaseline(run: RunContext, state: TrainState): Promise
           gateScore,
         },
       },
+      ...appendixVersion(measured, scored).map((version) => ({
+        type: "version_created" as const,
+        key: `version/${version.number}`,
+        data: {
+          step: 0,
+          epoch: 0,
+          number: version.number,
+          skillHash: scored.current.hash,
+          parentNumber: version.parentNumber,
+          kind: version.kind,
+          outcome: version.outcome,
+          lengthChars: textLength(version.text),
+          hard: null,
+          gateScore: null,
+        },
+      })),
     ],
   });
   return scored;
+}
+
+/**
+ * The original gives the working skill an empty appendix before the first step, unmeasured (R-3.16b);
+ * elsewhere the appendix comes with its first note.
+ */
+function withEmptyAppendix(run: RunContext, state: TrainState): TrainState {
+  const isWanted = run.config.optimizer.use_skill_aware_reflection && !rulesOf(run).measuresNotes;
+  const text = isWanted ? injectEmptyAppendix(state.current.text) : state.current.text;
+  if (text === state.current.text) {
+    return state;
+  }
+  const versionNumber = state.nextVersion;
+  return {
+    ...state,
+    nextVersion: versionNumber + 1,
+    current: { ...state.current, text, hash: skillHash(text), versionNumber },
+  };
+}
+
+function appendixVersion(before: TrainState, after: TrainState): NewSkillVersion[] {
+  return after.current.text === before.current.text
+    ? []
+    : [
+        {
+          number: after.current.versionNumber,
+          text: after.current.text,
+          parentNumber: before.current.versionNumber,
+          step: 0,
+          epoch: 0,
+          kind: "appendix",
+          outcome: "inject_appendix",
+          score: null,
+          gateScore: null,
+        },
+      ];
 }
