@@ -30,6 +30,8 @@ export type Effects = {
     read: (stored: string) => T;
     /** Called when the result was stored before. */
     onStored?: () => void;
+    /** The result of the run this one was forked from, when it may be taken over. */
+    inherit?: () => EffectDone<T> | null;
     work: () => Promise<EffectDone<T>>;
   }): Promise<T>;
   /** Effects that are executing now. */
@@ -69,7 +71,12 @@ export function createEffects(writer: RunWriter, halt: RunHalt): Effects {
     get finished() {
       return finished;
     },
-    async run<T>(input: Parameters<Effects["run"]>[0] & { work: () => Promise<EffectDone<T>> }) {
+    async run<T>(
+      input: Omit<Parameters<Effects["run"]>[0], "inherit"> & {
+        inherit?: () => EffectDone<T> | null;
+        work: () => Promise<EffectDone<T>>;
+      },
+    ) {
       const { key } = input;
       const twin = running.get(key);
       if (twin) {
@@ -89,7 +96,8 @@ export function createEffects(writer: RunWriter, halt: RunHalt): Effects {
           return input.read(stored);
         }
         halt.assertRunning();
-        return execute(input.work);
+        const inherited = input.inherit?.() ?? null;
+        return execute(inherited ? async () => inherited : input.work);
       })();
       running.set(key, { inputHash: input.inputHash, result });
       try {

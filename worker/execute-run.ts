@@ -4,6 +4,7 @@ import type { RunContext } from "@/lib/engine/ports";
 import { train } from "@/lib/engine/train";
 import type { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { identityOf } from "@/lib/models/client";
 import { createLimiterPool, type LimiterPool } from "@/lib/models/limiter";
 import type { RunEvent } from "@/lib/schemas/run-event";
 import { getText } from "@/lib/services/read-text";
@@ -12,6 +13,7 @@ import type { Claim } from "./claim";
 import { openCommandInbox } from "./command-inbox";
 import { createEffects } from "./effects";
 import { createFailFast } from "./fail-fast";
+import { type InheritedJournal, openInheritedJournal } from "./inherited-journal";
 import { type LoadedRun, loadRun } from "./load-run";
 import { createQuestions } from "./optimizer-effect";
 import { toAppError, toRunFailure } from "./run-failure";
@@ -87,10 +89,15 @@ function toEnding(
 /** Joins the loaded run with its models and its writer: the composition root of one run. */
 function connect(
   input: ExecuteRun,
-  parts: { loaded: LoadedRun; writer: RunWriter; halt: RunHalt },
+  parts: {
+    loaded: LoadedRun;
+    writer: RunWriter;
+    halt: RunHalt;
+    inherited: InheritedJournal | null;
+  },
 ) {
   const { db, runId } = input;
-  const { loaded, writer, halt } = parts;
+  const { loaded, writer, halt, inherited } = parts;
   const { config, environment } = loaded;
   const shared = {
     limiters: input.limiters ?? createLimiterPool(),
@@ -132,6 +139,7 @@ function connect(
       effects,
       failFast: createFailFast(),
       halt,
+      inherited,
     }),
     questions: createQuestions({
       runId,
@@ -140,12 +148,31 @@ function connect(
       slots: createSlots(config.gradient.analyst_workers),
       effects,
       halt,
+      journal: writer.journal,
+      inherited,
+      earlierIdentities: loaded.earlier.map((part) => identityOf(part.config.model.optimizer)),
     }),
+    inherited,
     loadText: (hash) => getText(db, hash),
     now: () => performance.now(),
     onCommit: artifacts.update,
   });
   return { effects, inbox, artifacts, ports, place };
+}
+
+/** A fork replays its parent's part from the parent's journal. */
+async function openInheritance(db: Db, loaded: LoadedRun): Promise<InheritedJournal | null> {
+  const { parent, earlier, plan } = loaded;
+  const last = earlier.at(-1);
+  return (
+    parent &&
+    openInheritedJournal(db, {
+      parentRunId: parent.runId,
+      throughStep: last?.throughStep ?? 0,
+      throughEpoch: last?.throughEpoch ?? 0,
+      reachedEpoch: plan.stepsPerEpoch > 0 ? Math.floor(parent.step / plan.stepsPerEpoch) : 0,
+    })
+  );
 }
 
 /**
@@ -184,7 +211,8 @@ async function runToEnding(
   let error: AppError | null = null;
   try {
     const loaded = await loadRun(input.db, runId);
-    const parts = connect(input, { loaded, writer, halt });
+    const inherited = await openInheritance(input.db, loaded);
+    const parts = connect(input, { loaded, writer, halt, inherited });
     const onShutdown = () => shutDown(halt);
     input.signal.addEventListener("abort", onShutdown, { once: true });
     if (input.signal.aborted) {
@@ -192,7 +220,7 @@ async function runToEnding(
     }
     const stopProgress = reportProgress(input, parts.effects);
     try {
-      const { config, plan, items, seedSkill, guidance } = loaded;
+      const { config, plan, items, seedSkill, guidance, earlier } = loaded;
       const context: RunContext = {
         runId,
         config,
@@ -200,6 +228,7 @@ async function runToEnding(
         items,
         seedSkill,
         guidance,
+        earlier,
         ports: parts.ports,
       };
       await (input.program ?? trainOrEvaluate)(context, loaded);

@@ -20,6 +20,8 @@ export type RolloutRow = {
   readonly outcome: ItemOutcome;
   /** JSON of the outcome. */
   readonly data: string;
+  /** Taken over from the parent of a fork. */
+  readonly inherited?: boolean;
 };
 
 export type ModelCallRow = {
@@ -37,6 +39,8 @@ export type ModelCallRow = {
   readonly attempts: number;
   readonly promptHash: string | null;
   readonly replyHash: string | null;
+  /** Taken over from the parent of a fork: paid there, not here. */
+  readonly inherited?: boolean;
 };
 
 type Cell = string | number | null;
@@ -88,6 +92,7 @@ const rolloutColumns = [
   "costMicros",
   "latencyMs",
   "data",
+  "inherited",
 ] as const;
 
 // An item without a score may be tried again under the same key; its row is then replaced.
@@ -113,8 +118,8 @@ const callColumns = [
   "replyHash",
 ] as const;
 
-const insertCalls = `INSERT INTO "ModelCall" ("runId", "at", ${callColumns.map((name) => `"${name}"`).join(", ")})
-  SELECT ?, ?, ${cells(callColumns.length)} FROM json_each(?)`;
+const insertCalls = `INSERT INTO "ModelCall" ("runId", "at", ${callColumns.map((name) => `"${name}"`).join(", ")}, "inherited")
+  SELECT ?, ?, ${cells(callColumns.length + 1)} FROM json_each(?)`;
 
 /** A NUL would end the text for tools that read the column; the full outcome keeps it escaped. */
 function columnText(text: string): string {
@@ -151,12 +156,12 @@ export async function insertEffects(
   await insertRows(
     tx,
     insertRollouts,
-    lastByKey(rows.rollouts).map(({ key, purpose, step, epoch, skillHash, outcome, data }) => [
-      key,
-      purpose,
-      step,
-      epoch,
-      skillHash,
+    lastByKey(rows.rollouts).map(({ outcome, data, inherited, ...row }) => [
+      row.key,
+      row.purpose,
+      row.step,
+      row.epoch,
+      row.skillHash,
       outcome.itemId,
       outcome.taskType,
       outcome.hard,
@@ -170,13 +175,17 @@ export async function insertEffects(
       outcome.usage.costMicros,
       outcome.latencyMs,
       data,
+      inherited ? 1 : 0,
     ]),
     place,
   );
   await insertRows(
     tx,
     insertCalls,
-    rows.calls.map((call) => callColumns.map((column) => call[column])),
+    rows.calls.map((call) => [
+      ...callColumns.map((column) => call[column]),
+      call.inherited ? 1 : 0,
+    ]),
     place,
   );
 }

@@ -1,10 +1,12 @@
 import type { Db } from "@/lib/db/client";
 import { loadSplitItems } from "@/lib/db/queries/dataset-items";
 import type { RunContext, SplitItems } from "@/lib/engine/ports";
+import type { EarlierSettings } from "@/lib/engine/settings-at";
 import type { TaskEnvironment } from "@/lib/environments/environment";
 import { getEnvironment } from "@/lib/environments/registry";
 import { AppError } from "@/lib/errors";
 import { type EvalSplit, evalSplitSchema } from "@/lib/schemas/create-run";
+import { earlierPartsSchema } from "@/lib/schemas/fork";
 import { type RunPlan, runPlanSchema } from "@/lib/schemas/plan";
 import { type RunConfig, runConfigSchema } from "@/lib/schemas/run-config";
 import { getText } from "@/lib/services/read-text";
@@ -20,16 +22,14 @@ export type LoadedRun = {
   readonly seedSkill: string;
   readonly environment: TaskEnvironment;
   readonly guidance: RunContext["guidance"];
+  /** Parts that a fork took over, in order. */
+  readonly earlier: readonly EarlierSettings[];
+  readonly parent: { readonly runId: string; readonly step: number } | null;
   readonly outputDir: string | null;
 };
 
-/** Reads a run and its data. Throws AppError `not_found`, `invalid_config`. */
-export async function loadRun(db: Db, runId: string): Promise<LoadedRun> {
-  const row = await db.run.findUnique({ where: { id: runId } });
-  if (!row) {
-    throw new AppError({ code: "not_found", message: "There is no such run." });
-  }
-  const parsed = runConfigSchema.safeParse(JSON.parse(row.config));
+function readConfig(stored: unknown): RunConfig {
+  const parsed = runConfigSchema.safeParse(stored);
   if (!parsed.success) {
     throw new AppError({
       code: "invalid_config",
@@ -41,7 +41,30 @@ export async function loadRun(db: Db, runId: string): Promise<LoadedRun> {
       })),
     });
   }
-  const config = parsed.data;
+  return parsed.data;
+}
+
+/** The parts before a fork, with the fork's own number of epochs: what an epoch end is for. */
+function readEarlier(stored: string | null, own: RunConfig): EarlierSettings[] {
+  return earlierPartsSchema.parse(JSON.parse(stored ?? "[]")).map((part) => {
+    const config = readConfig(part.config);
+    return {
+      throughStep: part.throughStep,
+      throughEpoch: part.throughEpoch,
+      budgets: part.budgets,
+      guidance: getEnvironment(config.env.name).guidance(config.env),
+      config: { ...config, train: { ...config.train, num_epochs: own.train.num_epochs } },
+    };
+  });
+}
+
+/** Reads a run and its data. Throws AppError `not_found`, `invalid_config`. */
+export async function loadRun(db: Db, runId: string): Promise<LoadedRun> {
+  const row = await db.run.findUnique({ where: { id: runId } });
+  if (!row) {
+    throw new AppError({ code: "not_found", message: "There is no such run." });
+  }
+  const config = readConfig(JSON.parse(row.config));
   const environment = getEnvironment(config.env.name);
   return {
     runId,
@@ -53,6 +76,8 @@ export async function loadRun(db: Db, runId: string): Promise<LoadedRun> {
     seedSkill: await getText(db, row.seedSkillHash),
     environment,
     guidance: environment.guidance(config.env),
+    earlier: readEarlier(row.earlier, config),
+    parent: row.parentRunId === null ? null : { runId: row.parentRunId, step: row.parentStep ?? 0 },
     outputDir: row.outputDir,
   };
 }

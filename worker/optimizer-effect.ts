@@ -5,8 +5,10 @@ import type { ChatResult, ModelClient } from "@/lib/models/model-client";
 import { isModelError, type ModelError } from "@/lib/models/model-error";
 import { usageSchema } from "@/lib/schemas/outcome";
 import { callKeyOf, type EffectDone, type Effects, inputHash } from "./effects";
+import type { InheritedJournal } from "./inherited-journal";
 import { toCancelledError, toConfigError, toUnavailableError } from "./model-failure";
 import type { RunHalt } from "./run-halt";
+import type { RunJournal } from "./run-journal";
 import type { Slots } from "./slots";
 import { rowPlace } from "./target-effect";
 
@@ -23,6 +25,11 @@ export type OptimizerSetup = {
   readonly slots: Slots;
   readonly effects: Effects;
   readonly halt: RunHalt;
+  readonly journal: RunJournal;
+  /** Results of the parent of a fork. */
+  readonly inherited: InheritedJournal | null;
+  /** Identities of the optimizers that the parts before the fork were trained with. */
+  readonly earlierIdentities: readonly ModelClient["identity"][];
 };
 
 /** The prompt as a person reads it: one block per turn. */
@@ -132,24 +139,61 @@ async function workQuestion(
   };
 }
 
+/** The parent's answer to the same question: kept with its calls, paid for there. */
+function inheritReply(
+  setup: OptimizerSetup,
+  request: OptimizerRequest,
+  hash: string,
+): EffectDone<OptimizerReply> | null {
+  const stored = setup.inherited?.find(request.key, hash) ?? null;
+  return (
+    stored && {
+      value: replySchema.parse(JSON.parse(stored.result)),
+      record: {
+        journal: { key: request.key, inputHash: hash, result: stored.result },
+        calls: stored.calls,
+        blobs: [],
+        facts: [],
+      },
+    }
+  );
+}
+
 /** Questions to the optimizer: bounded by `gradient.analyst_workers`, journaled before they are used. */
 export function createQuestions(setup: OptimizerSetup) {
+  const hashFor = (request: OptimizerRequest, optimizer: ModelClient["identity"]) => {
+    const { stage, promptVersion, system, messages, maxOutputTokens, reasoningEffort } = request;
+    return inputHash({
+      stage,
+      promptVersion,
+      system,
+      messages,
+      maxOutputTokens,
+      optimizer,
+      ...(reasoningEffort === undefined ? {} : { effort: reasoningEffort }),
+    });
+  };
+  /** A reply that was taken over keeps the identity of the model that gave it. */
+  const hashOf = (request: OptimizerRequest) => {
+    const { key } = request;
+    const own = hashFor(request, setup.client.identity);
+    const known = setup.earlierIdentities
+      .map((identity) => hashFor(request, identity))
+      .find((hash) =>
+        setup.journal.has(key)
+          ? setup.journal.matches(key, hash)
+          : setup.inherited?.matches(key, hash),
+      );
+    return known ?? own;
+  };
   return {
     askOptimizer(request: OptimizerRequest): Promise<OptimizerReply> {
-      const { stage, promptVersion, system, messages, maxOutputTokens } = request;
-      const hash = inputHash({
-        stage,
-        promptVersion,
-        system,
-        messages,
-        maxOutputTokens,
-        optimizer: setup.client.identity,
-        ...(request.reasoningEffort === undefined ? {} : { effort: request.reasoningEffort }),
-      });
+      const hash = hashOf(request);
       return setup.effects.run({
         key: request.key,
         inputHash: hash,
         read: (stored) => replySchema.parse(JSON.parse(stored)),
+        inherit: () => inheritReply(setup, request, hash),
         work: () =>
           setup.slots.run(async () => {
             setup.halt.assertRunning();

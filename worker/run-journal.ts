@@ -4,6 +4,8 @@ import { AppError } from "@/lib/errors";
 /** Finished effects of a run (architecture.md 3): key → hash of its input, and its stored result. */
 export type RunJournal = {
   has(key: string): boolean;
+  /** True when the effect was done with exactly this input. */
+  matches(key: string, inputHash: string): boolean;
   /**
    * The stored result (JSON text) of an effect, or null when it has not been done. Throws AppError
    * `journal_mismatch` when the key was used for another input.
@@ -35,6 +37,7 @@ export async function openRunJournal(db: Db, runId: string): Promise<RunJournal>
   );
   return {
     has: (key) => entries.has(key),
+    matches: (key, inputHash) => entries.get(key)?.inputHash === inputHash,
     async find(key, inputHash) {
       const entry = entries.get(key);
       if (!entry) {

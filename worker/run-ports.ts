@@ -4,8 +4,10 @@ import { type Trajectory, trajectorySchema } from "@/lib/schemas/outcome";
 import type { Stage } from "@/lib/schemas/step-record";
 import type { CommandInbox } from "./command-inbox";
 import { type Effects, inputHash } from "./effects";
+import type { JournalRow } from "./flush-transaction";
+import type { InheritedJournal } from "./inherited-journal";
 import type { createQuestions } from "./optimizer-effect";
-import type { RunWriter } from "./run-writer";
+import type { EffectRecord, RunWriter } from "./run-writer";
 import type { createRollouts } from "./target-effect";
 
 const stepStages: ReadonlySet<Stage> = new Set([
@@ -19,6 +21,10 @@ const stepStages: ReadonlySet<Stage> = new Set([
 
 const trajectoriesKept = 64;
 const anyJson = z.unknown();
+
+function journalOnly(journal: JournalRow): EffectRecord {
+  return { journal, calls: [], blobs: [], facts: [] };
+}
 
 /** Trajectories of the last uses; a reflection group reads the same ones for its repair rounds. */
 function createTrajectoryCache(load: (hash: string) => Promise<Trajectory>) {
@@ -43,6 +49,8 @@ export function createRunPorts(input: {
   inbox: CommandInbox;
   rollouts: ReturnType<typeof createRollouts>;
   questions: ReturnType<typeof createQuestions>;
+  /** Results of the parent of a fork. */
+  inherited: InheritedJournal | null;
   loadText: (hash: string) => Promise<string>;
   now: () => number;
   onCommit: () => void;
@@ -63,17 +71,19 @@ export function createRunPorts(input: {
         key,
         inputHash: hash,
         read: (stored) => anyJson.parse(JSON.parse(stored)) as T,
+        inherit: () => {
+          const stored = input.inherited?.find(key, hash) ?? null;
+          return (
+            stored && {
+              value: anyJson.parse(JSON.parse(stored.result)) as T,
+              record: journalOnly({ key, inputHash: hash, result: stored.result }),
+            }
+          );
+        },
         work: async () => {
           const made = await make();
-          return {
-            value: made,
-            record: {
-              journal: { key, inputHash: hash, result: JSON.stringify(made ?? null) },
-              calls: [],
-              blobs: [],
-              facts: [],
-            },
-          };
+          const result = JSON.stringify(made ?? null);
+          return { value: made, record: journalOnly({ key, inputHash: hash, result }) };
         },
       });
     },

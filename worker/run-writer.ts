@@ -88,7 +88,7 @@ function stageColumns(events: readonly NewRunEvent[]): Columns {
 
 async function knownCost(db: Db, runId: string): Promise<number | null> {
   const sum = await db.modelCall.aggregate({
-    where: { runId },
+    where: { runId, inherited: false },
     _sum: { costMicros: true },
     _count: { _all: true, costMicros: true },
   });
@@ -118,10 +118,12 @@ export async function openRunWriter(input: {
   async function writeOnce(taken: Batch, extra: Extra | null): Promise<void> {
     const at = new Date();
     const events = [...toEvents(taken.facts), ...(extra?.events ?? [])];
-    const cost = taken.calls.reduce<number | null>(
-      (sum, call) => (sum === null || call.costMicros === null ? null : sum + call.costMicros),
-      costMicros,
-    );
+    const cost = taken.calls
+      .filter((call) => !call.inherited)
+      .reduce<number | null>(
+        (sum, call) => (sum === null || call.costMicros === null ? null : sum + call.costMicros),
+        costMicros,
+      );
     const seq = lastSeq + events.length;
     await inTransaction(db, async (tx) => {
       const held = await tx.run.updateMany({

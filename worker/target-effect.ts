@@ -13,6 +13,7 @@ import { type ItemOutcome, itemOutcomeSchema, type Usage } from "@/lib/schemas/o
 import { callKeyOf, type EffectDone, type Effects, inputHash } from "./effects";
 import type { FailFast } from "./fail-fast";
 import type { ModelCallRow } from "./flush-transaction";
+import type { InheritedJournal } from "./inherited-journal";
 import { toCancelledError, toConfigError, toUnavailableError } from "./model-failure";
 import type { RunHalt } from "./run-halt";
 import type { EffectRecord } from "./run-writer";
@@ -28,6 +29,8 @@ export type TargetSetup = {
   readonly effects: Effects;
   readonly failFast: FailFast;
   readonly halt: RunHalt;
+  /** Results of the parent of a fork. */
+  readonly inherited: InheritedJournal | null;
 };
 
 const noUsage: Usage = {
@@ -243,6 +246,50 @@ function toRecord(
   };
 }
 
+/** The parent's result of the same rollout: written as if done now, paid for there. */
+function inheritRollout(
+  setup: TargetSetup,
+  request: RolloutRequest,
+  hash: string,
+): EffectDone<ItemOutcome> | null {
+  const stored = setup.inherited?.find(request.key, hash) ?? null;
+  if (!stored) {
+    return null;
+  }
+  setup.failFast.success(request);
+  const outcome = itemOutcomeSchema.parse(JSON.parse(stored.result));
+  const { key, place, purpose } = request;
+  const data = stored.result;
+  const skill = skillHash(request.skill);
+  const { itemId, hard, soft, status, latencyMs } = outcome;
+  return {
+    value: outcome,
+    record: {
+      journal: { key, inputHash: hash, result: data },
+      rollout: {
+        key,
+        purpose,
+        ...rowPlace(place),
+        skillHash: skill,
+        outcome,
+        data,
+        inherited: true,
+      },
+      calls: stored.calls.map((call) => ({ ...call, ...rowPlace(place) })),
+      blobs: [],
+      facts: [
+        {
+          kind: "item",
+          place,
+          purpose,
+          skillHash: skill,
+          item: { itemId, hard, soft, status, latencyMs },
+        },
+      ],
+    },
+  };
+}
+
 /** Rollouts of a run: bounded by `env.workers`, journaled, never scoring an infrastructure error. */
 export function createRollouts(setup: TargetSetup) {
   const { environment, config, client } = setup;
@@ -270,6 +317,7 @@ export function createRollouts(setup: TargetSetup) {
         inputHash: hash,
         read: (stored) => itemOutcomeSchema.parse(JSON.parse(stored)),
         onStored: () => setup.failFast.success(request),
+        inherit: () => inheritRollout(setup, request, hash),
         work: () =>
           setup.slots.run(async () => {
             setup.halt.assertRunning();

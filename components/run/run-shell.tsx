@@ -11,6 +11,7 @@ import { runPageTitle, runPlaceText } from "@/lib/run-view/page-title";
 import type { CommandType } from "@/lib/schemas/command";
 import { ConnectionPill } from "./connection-pill";
 import { LiveRegion } from "./live-region";
+import { ParentLink } from "./parent-link";
 import { RunActions } from "./run-actions";
 import { useRun, useRunView } from "./run-context";
 import { RunProvider } from "./run-provider";
@@ -58,6 +59,7 @@ function RunHead() {
           {isFinal(state.status) ? null : <ConnectionPill />}
           {state.created?.isSimulated ? <Badge tone="info">Simulated model</Badge> : null}
           {state.created?.isDemo ? <Badge>Demo</Badge> : null}
+          {state.created?.parent ? <ParentLink parent={state.created.parent} /> : null}
           <span className="tabular text-text-2">{place}</span>
         </div>
       }

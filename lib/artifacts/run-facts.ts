@@ -13,6 +13,8 @@ export type RunFacts = {
   readonly kind: string;
   readonly isSimulated: boolean;
   readonly evalSplit: string | null;
+  /** Where a fork comes from. */
+  readonly parent: { readonly run_id: string; readonly step: number } | null;
   readonly config: RunConfig;
   readonly plan: RunPlan;
   readonly summary: RunSummary | null;
@@ -63,6 +65,8 @@ export async function readRunFacts(db: Db, runId: string): Promise<RunFacts> {
     kind: run.kind,
     isSimulated: run.isSimulated,
     evalSplit: run.evalSplit,
+    parent:
+      run.parentRunId === null ? null : { run_id: run.parentRunId, step: run.parentStep ?? 0 },
     config: runConfigSchema.parse(JSON.parse(run.config)),
     plan: runPlanSchema.parse(JSON.parse(run.plan)),
     summary: run.summary === null ? null : runSummarySchema.parse(JSON.parse(run.summary)),

@@ -64,6 +64,7 @@ function manifest(facts: RunFacts): Record<string, unknown> {
     kind: facts.kind,
     dataset: facts.dataset,
     seed_skill_hash: facts.seedSkillHash,
+    ...(facts.parent ? { parent: facts.parent } : {}),
     ...simulatedNote(facts.isSimulated),
   };
 }

@@ -6,6 +6,7 @@ import type { RunConfig } from "../schemas/run-config";
 import type { NewRunEvent, RolloutPurpose } from "../schemas/run-event";
 import type { RunSummary, Score } from "../schemas/run-summary";
 import type { Stage, StepDetail, StepRecord } from "../schemas/step-record";
+import type { EarlierSettings } from "./settings-at";
 
 /** Items of the three splits in file order, already limited. */
 export type SplitItems = {
@@ -178,5 +179,7 @@ export type RunContext = {
   readonly seedSkill: string;
   /** Analyst guidance of the environment, in its own words. */
   readonly guidance: { readonly failure: string; readonly success: string };
+  /** Parts of a fork that were trained under other settings, in order; absent in other runs. */
+  readonly earlier?: readonly EarlierSettings[];
   readonly ports: RunPorts;
 };

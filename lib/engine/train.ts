@@ -7,6 +7,7 @@ import type { Ledger } from "./ledger";
 import { planSteps } from "./plan-steps";
 import type { RunContext } from "./ports";
 import { rulesOf } from "./profile";
+import { runAt } from "./settings-at";
 import { aggregate } from "./stages/aggregate";
 import { scoreBaseline } from "./stages/baseline";
 import { gate } from "./stages/gate";
@@ -24,13 +25,13 @@ import { renderStepBuffer } from "./step-buffer";
  * Throws AppError; `cancelled` when a pause or stop was asked for.
  */
 export async function train(run: RunContext): Promise<RunSummary> {
-  let state = await scoreBaseline(run, initialState(run.seedSkill));
+  let state = await scoreBaseline(runAt(run, { step: 0 }), initialState(run.seedSkill));
   for (let epoch = 1; epoch <= run.config.train.num_epochs; epoch += 1) {
     state = { ...state, buffer: [] };
     for (const step of planSteps(run, epoch)) {
-      state = await trainStep(run, state, step);
+      state = await trainStep(runAt(run, step), state, step);
     }
-    state = await finishEpoch(run, state, epoch);
+    state = await finishEpoch(runAt(run, { epochEnd: epoch }), state, epoch);
   }
   return evaluateFinal(run, state);
 }

@@ -85,8 +85,9 @@ function projectCreated(
   data: RunEventData<"run_created">,
   scope: ShareScope,
 ): RunEventData<"run_created"> {
+  const { parent: _parent, ...shown } = data;
   return {
-    ...data,
+    ...shown,
     datasetId: "",
     targetModel: scope.modelNames ? data.targetModel : "",
     optimizerModel: scope.modelNames ? data.optimizerModel : "",

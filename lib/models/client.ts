@@ -220,7 +220,7 @@ async function baseUrlOf(input: ModelClientInput): Promise<string> {
 }
 
 /** Everything about the model that can change an answer; no address, no key, no waiting times. */
-function identityOf(settings: ModelRole): Readonly<Record<string, unknown>> {
+export function identityOf(settings: ModelRole): Readonly<Record<string, unknown>> {
   return {
     provider: settings.provider,
     model: settings.model,

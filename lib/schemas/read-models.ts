@@ -164,6 +164,17 @@ export const usageRowSchema = z.strictObject({
 });
 export type UsageRow = z.infer<typeof usageRowSchema>;
 
+/** What a fork took over from its parent: shown, and in no total of the fork. */
+export const inheritedUsageSchema = z.strictObject({
+  parentRunId: z.string(),
+  parentStep: z.int(),
+  rollouts: z.int(),
+  calls: z.int(),
+  tokens: z.int(),
+  costMicros: z.int().nullable(),
+});
+export type InheritedUsage = z.infer<typeof inheritedUsageSchema>;
+
 /** One optimizer call with what was sent and answered ("what the optimizer was told"). */
 export const optimizerCallSchema = z.strictObject({
   key: z.string(),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { editReportRowSchema } from "./edit";
+import { forkOriginSchema } from "./fork";
 import { itemStatusSchema, usageSchema } from "./outcome";
 import { runPlanSchema } from "./plan";
 import { runFailureSchema, runSummarySchema, scoreSchema, testScoreSchema } from "./run-summary";
@@ -46,6 +47,8 @@ export const runEventDataSchemas = {
     plan: runPlanSchema,
     /** Selection item ids in file order: the fixed order of the outcome strip and the matrix. */
     selectionItemIds: z.array(z.string()),
+    /** Where a fork comes from. */
+    parent: forkOriginSchema.optional(),
   }),
   run_status_changed: z.strictObject({
     status: runStatusSchema,

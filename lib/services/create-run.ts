@@ -9,6 +9,7 @@ import { makeRunPlan } from "@/lib/engine/plan";
 import { getEnvironment } from "@/lib/environments/registry";
 import { AppError } from "@/lib/errors";
 import { type CreateRun, createRunSchema, type EvalSplit } from "@/lib/schemas/create-run";
+import type { EarlierPart, ForkOrigin } from "@/lib/schemas/fork";
 import type { RunPlan } from "@/lib/schemas/plan";
 import type { RunConfig } from "@/lib/schemas/run-config";
 import type { NewRunEvent } from "@/lib/schemas/run-event";
@@ -29,7 +30,7 @@ export type CreateRunOptions = {
   readonly outputDir?: string;
 };
 
-type DatasetRow = NonNullable<Awaited<ReturnType<DbTransaction["dataset"]["findUnique"]>>>;
+export type DatasetRow = NonNullable<Awaited<ReturnType<DbTransaction["dataset"]["findUnique"]>>>;
 type SplitCounts = { readonly train: number; readonly val: number; readonly test: number };
 
 const firstClaimNumber = 1;
@@ -69,7 +70,8 @@ function configOf(dataset: DatasetRow, config: Record<string, unknown>): RunConf
   return resolved;
 }
 
-function assertSplitsFit(
+/** Throws AppError `invalid_data` when a split that is needed has no items. */
+export function assertSplitsFit(
   config: RunConfig,
   counts: SplitCounts,
   run: { kind: "train" | "eval"; evalSplit: EvalSplit },
@@ -94,7 +96,8 @@ function assertSplitsFit(
   }
 }
 
-function planOf(config: RunConfig, counts: SplitCounts): RunPlan {
+/** Throws AppError `invalid_config` when the settings do not fit the data. */
+export function planOf(config: RunConfig, counts: SplitCounts): RunPlan {
   try {
     return makeRunPlan(config, counts);
   } catch (error) {
@@ -126,12 +129,12 @@ function evalPlanOf(plan: RunPlan, counts: SplitCounts, split: EvalSplit): RunPl
   };
 }
 
-function withLimit(counts: SplitCounts, limit: number): SplitCounts {
+export function withLimit(counts: SplitCounts, limit: number): SplitCounts {
   const limited = (count: number) => (limit > 0 ? Math.min(count, limit) : count);
   return { train: limited(counts.train), val: limited(counts.val), test: limited(counts.test) };
 }
 
-function findByIdempotencyKey(db: Db, key: string | undefined) {
+export function findByIdempotencyKey(db: Db, key: string | undefined) {
   return key === undefined
     ? null
     : db.run.findUnique({ where: { idempotencyKey: key }, select: { id: true } });
@@ -198,17 +201,26 @@ function atLeastOne(counts: SplitCounts): SplitCounts {
   return { ...counts, train: Math.max(1, counts.train) };
 }
 
-async function insertRun(
+/** What a new run is made of. */
+export type NewRun = {
+  readonly dataset: DatasetRow;
+  readonly config: RunConfig;
+  readonly plan: RunPlan;
+  readonly request: Pick<
+    ReturnType<typeof createRunSchema.parse>,
+    "name" | "seedSkill" | "kind" | "evalSplit" | "idempotencyKey"
+  >;
+  readonly options: CreateRunOptions;
+  /** Where a fork comes from and what it takes over. */
+  readonly fork?: { readonly parent: ForkOrigin; readonly earlier: readonly EarlierPart[] };
+};
+
+/** Writes the run's row and its first events; a claimed run starts at once. */
+export async function insertRun(
   tx: DbTransaction,
-  input: {
-    dataset: DatasetRow;
-    config: RunConfig;
-    plan: RunPlan;
-    request: ReturnType<typeof createRunSchema.parse>;
-    options: CreateRunOptions;
-  },
+  input: NewRun,
 ): Promise<{ runId: string; claim: CreatedRun["claim"] }> {
-  const { dataset, config, plan, request, options } = input;
+  const { dataset, config, plan, request, options, fork } = input;
   const at = new Date();
   const runId = newId("run", { now: at.getTime(), random: Math.random });
   const runsBefore = await tx.run.count({ where: { datasetId: dataset.id } });
@@ -237,6 +249,7 @@ async function insertRun(
       useGate: config.evaluation.use_gate,
       plan,
       selectionItemIds: [...(await listItemIds(tx, dataset.id, "val", plan.selectionSize))],
+      ...(fork ? { parent: fork.parent } : {}),
     },
   };
   const started: NewRunEvent[] = claim
@@ -262,6 +275,13 @@ async function insertRun(
       plan: JSON.stringify(plan),
       datasetId: dataset.id,
       seedSkillHash,
+      ...(fork
+        ? {
+            parentRunId: fork.parent.runId,
+            parentStep: fork.parent.step,
+            earlier: JSON.stringify(fork.earlier),
+          }
+        : {}),
       idempotencyKey: request.idempotencyKey ?? null,
       lastSeq: events.length,
       totalSteps: plan.totalSteps,

@@ -1,5 +1,5 @@
 import type { Db } from "@/lib/db/client";
-import type { UsageRow } from "@/lib/schemas/read-models";
+import type { InheritedUsage, UsageRow } from "@/lib/schemas/read-models";
 
 const readSize = 5000;
 
@@ -17,12 +17,15 @@ type Call = {
   readonly latencyMs: number;
 };
 
-/** Calls, tokens, money and latency by role × stage × step × model. Money is null once a price is unknown. */
+/**
+ * Calls, tokens, money and latency by role × stage × step × model: what this run paid, without what a
+ * fork took over. Money is null once a price is unknown.
+ */
 export async function listUsage(db: Db, runId: string): Promise<readonly UsageRow[]> {
   const groups = new Map<string, Group>();
   for (let after = 0; ; ) {
     const calls = await db.modelCall.findMany({
-      where: { runId, id: { gt: after } },
+      where: { runId, inherited: false, id: { gt: after } },
       orderBy: { id: "asc" },
       take: readSize,
       select: {
@@ -49,6 +52,35 @@ export async function listUsage(db: Db, runId: string): Promise<readonly UsageRo
     after = last.id;
   }
   return [...groups.values()].map(toUsageRow);
+}
+
+/** What a fork took over from its parent and did not pay again; null for a run that took over nothing. */
+export async function readInheritedUsage(db: Db, runId: string): Promise<InheritedUsage | null> {
+  const run = await db.run.findUnique({
+    where: { id: runId },
+    select: { parentRunId: true, parentStep: true },
+  });
+  if (!run?.parentRunId) {
+    return null;
+  }
+  const where = { runId, inherited: true };
+  const [sum, rollouts] = await Promise.all([
+    db.modelCall.aggregate({
+      where,
+      _sum: { inputTokens: true, cachedInputTokens: true, outputTokens: true, costMicros: true },
+      _count: { _all: true, costMicros: true },
+    }),
+    db.rollout.count({ where }),
+  ]);
+  const { inputTokens, cachedInputTokens, outputTokens, costMicros } = sum._sum;
+  return {
+    parentRunId: run.parentRunId,
+    parentStep: run.parentStep ?? 0,
+    rollouts,
+    calls: sum._count._all,
+    tokens: (inputTokens ?? 0) + (cachedInputTokens ?? 0) + (outputTokens ?? 0),
+    costMicros: sum._count._all === sum._count.costMicros ? (costMicros ?? 0) : null,
+  };
 }
 
 function addCall(groups: Map<string, Group>, call: Call): void {

@@ -3,6 +3,7 @@ import { conformanceCommand } from "./conformance";
 import { doctorCommand } from "./doctor";
 import { evaluateCommand } from "./evaluate";
 import { exportCommand } from "./export";
+import { forkCommand } from "./fork";
 import { listCommand } from "./list";
 import { resumeCommand } from "./resume";
 import { trainCommand } from "./train";
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   trainCommand,
   evaluateCommand,
   resumeCommand,
+  forkCommand,
   listCommand,
   exportCommand,
   conformanceCommand,

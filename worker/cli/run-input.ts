@@ -153,9 +153,11 @@ export async function chooseOutputDirectory(
   config: RunConfig,
 ): Promise<string | null> {
   const chosen = input.text("out") ?? (config.env.out_root || null);
-  if (chosen === null) {
-    return null;
-  }
+  return chosen === null ? null : freeDirectory(chosen);
+}
+
+/** The absolute path of a directory that holds no run yet. Throws `conflict`. */
+export async function freeDirectory(chosen: string): Promise<string> {
   const directory = resolve(chosen);
   const isTaken = await access(join(directory, "manifest.json")).then(
     () => true,
