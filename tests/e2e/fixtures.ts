@@ -46,10 +46,14 @@ export function studioForFile(
 ): () => Studio {
   let studio: Studio | null = null;
   test.beforeAll(async () => {
+    const { held, ...start } = options;
     const gateway = await startPacedGateway();
+    if (held) {
+      gateway.hold();
+    }
     const app = await startApp({
-      ...options,
-      env: { SKILLOPT_GATEWAY_URL: gateway.url, ...options.env },
+      ...start,
+      env: { SKILLOPT_GATEWAY_URL: gateway.url, ...start.env },
     });
     studio = { app, gateway, api: createApi(app.url) };
   });

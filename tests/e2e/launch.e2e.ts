@@ -68,9 +68,9 @@ test("what only the server knows is refused at its field and nothing typed is lo
   const before = await api.countRuns();
   const form = new NewRunPage(page, app.url);
   await form.open();
-  await form.uploadDataset(jsonFile("short-lived.json", codeItems(" Quickly.")));
+  await form.uploadDataset(jsonFile("passing.json", codeItems(" Quickly.")));
   await form.field("Name").fill("too late");
-  archiveDataset(app, "short-lived");
+  archiveDataset(app, "passing");
   await form.startButton.click();
   await expect(form.summary).toContainText("Dataset");
   await expect(form.field("Dataset")).toBeFocused();
@@ -106,7 +106,7 @@ test("an endpoint is tested from the form, a failed run says why and goes on aft
   behave = () => ({ kind: "raw", body: "<html><h1>Hello</h1></html>", contentType: "text/html" });
   await form.testEndpoint("Target");
   await expect(target).toContainText(
-    "did not answer with a chat completion; check that the base URL",
+    "The endpoint answered with an HTML page instead of a chat completion; check that the base URL",
   );
 
   behave = () => refuseKey;
@@ -156,7 +156,11 @@ test("a run whose key, address or endpoint is wrong fails with a sentence that n
       baseUrl: "http://127.0.0.1:9/v1",
       says: /No connection to http:\/\/127\.0\.0\.1:9/,
     },
-    { name: "html", baseUrl: html.url, says: /did not answer with a chat completion/ },
+    {
+      name: "html",
+      baseUrl: html.url,
+      says: /answered with an HTML page instead of a chat completion; check/,
+    },
   ];
   for (const { name, says, ...endpoint } of cases) {
     const role = { provider: "openai_compatible", model: "m", maxAttempts: 1, ...endpoint };

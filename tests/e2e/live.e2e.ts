@@ -3,7 +3,7 @@ import { expect, studioForFile, test } from "./fixtures";
 import { RunPage } from "./pages/run-page";
 import { storedSequence, storedSteps } from "./stored";
 
-const studio = studioForFile({ demo: true });
+const studio = studioForFile({ demo: true, held: true });
 
 /** Requests of the demo run until its first step is decided, and some of the second. */
 const intoSecondStep = 40;
@@ -20,8 +20,6 @@ async function openDemo(page: Page): Promise<RunPage> {
   await expect(run.connection).toHaveText("Live");
   return run;
 }
-
-test.beforeAll(() => studio().gateway.hold());
 
 test("the demo run is watched live through a reload, a lost line and a killed worker", async ({
   page,

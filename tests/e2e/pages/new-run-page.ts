@@ -34,7 +34,7 @@ export class NewRunPage {
 
   /** Notice above the form that lists what needs attention. */
   get summary(): Locator {
-    return this.page.getByRole("alert").filter({ hasText: /\S/ });
+    return this.page.getByRole("main").getByRole("alert");
   }
 
   role(role: Role): Locator {

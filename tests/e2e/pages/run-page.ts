@@ -24,7 +24,7 @@ export class RunPage {
   }
 
   status(word: string): Locator {
-    return this.head.getByText(word, { exact: true });
+    return this.head.getByText(word, { exact: true }).first();
   }
 
   get connection(): Locator {
