@@ -34,6 +34,13 @@ export type Effects = {
     inherit?: () => EffectDone<T> | null;
     work: () => Promise<EffectDone<T>>;
   }): Promise<T>;
+  /** True when the key was done or is being done. */
+  has(key: string): boolean;
+  /** The result of an effect that was done or is being done, or null. */
+  known<T>(
+    key: string,
+    input: { inputHash: string; read: (stored: string) => T },
+  ): Promise<T | null>;
   /** Effects that are executing now. */
   readonly inFlight: number;
   /** Effects this process has carried out, stored ones not counted. */
@@ -65,6 +72,16 @@ export function createEffects(writer: RunWriter, halt: RunHalt): Effects {
   }
 
   return {
+    has: (key) => running.has(key) || writer.journal.has(key),
+    async known<T>(key: string, input: { inputHash: string; read: (stored: string) => T }) {
+      const twin = running.get(key);
+      if (twin?.inputHash === input.inputHash) {
+        // Same key and same input hash: the same kind of effect, hence the same type.
+        return (await twin.result) as T;
+      }
+      const stored = await writer.journal.find(key, input.inputHash);
+      return stored === null ? null : input.read(stored);
+    },
     get inFlight() {
       return running.size;
     },

@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/client";
+import { sharedPurposes } from "@/lib/engine/economy/reuse";
 import { evaluate } from "@/lib/engine/evaluate";
 import type { RunContext } from "@/lib/engine/ports";
 import { train } from "@/lib/engine/train";
@@ -16,6 +17,7 @@ import { createFailFast } from "./fail-fast";
 import { type InheritedJournal, openInheritedJournal } from "./inherited-journal";
 import { type LoadedRun, loadRun } from "./load-run";
 import { createQuestions } from "./optimizer-effect";
+import { createResultStore } from "./result-store";
 import { toAppError, toRunFailure } from "./run-failure";
 import { createRunHalt, type HaltReason, type RunHalt } from "./run-halt";
 import { openModel } from "./run-models";
@@ -139,6 +141,7 @@ function connect(
       effects,
       failFast: createFailFast(),
       halt,
+      shared: { store: createResultStore(db), purposes: sharedPurposes(config) },
       inherited,
     }),
     questions: createQuestions({

@@ -43,6 +43,13 @@ export type ModelCallRow = {
   readonly inherited?: boolean;
 };
 
+/** A result other runs may take, keyed by what it depends on (E-03). */
+export type StoredResultRow = {
+  readonly inputHash: string;
+  readonly trajectoryHash: string;
+  readonly result: string;
+};
+
 type Cell = string | number | null;
 
 /**
@@ -70,6 +77,10 @@ const insertJournal = `INSERT INTO "JournalEntry" ("runId", "at", "key", "inputH
 
 const insertEventRows = `INSERT INTO "RunEvent" ("runId", "at", "seq", "type", "key", "data")
   SELECT ?, ?, ${cells(4)} FROM json_each(?)`;
+
+// Two runs may find the same result at the same time; the first one stays.
+const insertShared = `INSERT OR IGNORE INTO "StoredResult" ("inputHash", "sample", "trajectoryHash", "result")
+  SELECT value ->> 0, 0, value ->> 1, value ->> 2 FROM json_each(?)`;
 
 const insertBlobs = `INSERT OR IGNORE INTO "TextBlob" ("hash", "encoding", "bytes")
   SELECT value ->> 0, value ->> 1, unhex(value ->> 2) FROM json_each(?)`;
@@ -131,6 +142,7 @@ export type EffectRows = {
   readonly rollouts: readonly RolloutRow[];
   readonly calls: readonly ModelCallRow[];
   readonly blobs: readonly TextBlobRow[];
+  readonly shared: readonly StoredResultRow[];
 };
 
 /** Writes the rows of finished effects. */
@@ -146,6 +158,10 @@ export async function insertEffects(
       Buffer.from(bytes).toString("hex"),
     ]);
     await tx.$executeRawUnsafe(insertBlobs, JSON.stringify(blobs));
+  }
+  if (rows.shared.length > 0) {
+    const shared = rows.shared.map((row) => [row.inputHash, row.trajectoryHash, row.result]);
+    await tx.$executeRawUnsafe(insertShared, JSON.stringify(shared));
   }
   await insertRows(
     tx,

@@ -1,6 +1,6 @@
 import type { TextBlobRow } from "@/lib/db/text-blob";
 import type { Fact } from "./event-writer";
-import type { JournalRow, ModelCallRow, RolloutRow } from "./flush-transaction";
+import type { JournalRow, ModelCallRow, RolloutRow, StoredResultRow } from "./flush-transaction";
 
 /** What waits in memory to become durable together. */
 export type Batch = {
@@ -9,6 +9,7 @@ export type Batch = {
   readonly rollouts: RolloutRow[];
   readonly calls: ModelCallRow[];
   readonly blobs: Map<string, TextBlobRow>;
+  readonly shared: StoredResultRow[];
   readonly waiters: { resolve: () => void; reject: (error: unknown) => void }[];
 };
 
@@ -16,7 +17,15 @@ export const mostEntriesPerFlush = 64;
 const longestWaitMs = 100;
 
 function emptyBatch(): Batch {
-  return { facts: [], journal: [], rollouts: [], calls: [], blobs: new Map(), waiters: [] };
+  return {
+    facts: [],
+    journal: [],
+    rollouts: [],
+    calls: [],
+    blobs: new Map(),
+    shared: [],
+    waiters: [],
+  };
 }
 
 function isEmpty(batch: Batch): boolean {

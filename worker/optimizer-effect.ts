@@ -10,7 +10,7 @@ import { toCancelledError, toConfigError, toUnavailableError } from "./model-fai
 import type { RunHalt } from "./run-halt";
 import type { RunJournal } from "./run-journal";
 import type { Slots } from "./slots";
-import { rowPlace } from "./target-effect";
+import { rowPlace } from "./target-call";
 
 const replySchema = z.object({
   text: z.string(),

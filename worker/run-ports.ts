@@ -62,6 +62,7 @@ export function createRunPorts(input: {
 
   const ports: RunPorts = {
     rollout: input.rollouts.rollout,
+    tryRollout: input.rollouts.tryRollout,
     acceptUnscored: input.rollouts.acceptUnscored,
     askOptimizer: input.questions.askOptimizer,
     // The journal holds what `make` returned as JSON; the caller knows its type by the key.
@@ -86,6 +87,16 @@ export function createRunPorts(input: {
           return { value: made, record: journalOnly({ key, inputHash: hash, result }) };
         },
       });
+    },
+    recall: async <T>(key: string, value: unknown) => {
+      const hash = inputHash(value);
+      const read = (stored: string) => anyJson.parse(JSON.parse(stored)) as T;
+      const known = await effects.known<T>(key, { inputHash: hash, read });
+      const stored = known === null ? (input.inherited?.find(key, hash) ?? null) : null;
+      // What a fork takes over is remembered by it, so that a fork of the fork finds it too.
+      return stored === null
+        ? known
+        : ports.remember<T>(key, value, async () => read(stored.result));
     },
     loadTrajectory: createTrajectoryCache(async (hash) =>
       trajectorySchema.parse(JSON.parse(await input.loadText(hash))),

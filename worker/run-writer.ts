@@ -15,6 +15,7 @@ import {
   type JournalRow,
   type ModelCallRow,
   type RolloutRow,
+  type StoredResultRow,
 } from "./flush-transaction";
 import { type Batch, createGroupCommit } from "./group-commit";
 import { openRunJournal, type RunJournal } from "./run-journal";
@@ -25,6 +26,8 @@ export type EffectRecord = {
   readonly rollout?: RolloutRow;
   readonly calls: readonly ModelCallRow[];
   readonly blobs: readonly TextBlobRow[];
+  /** Results other runs may take (E-03). */
+  readonly shared?: readonly StoredResultRow[];
   readonly facts: readonly Fact[];
 };
 
@@ -208,6 +211,7 @@ export async function openRunWriter(input: {
       for (const blob of effect.blobs) {
         batch.blobs.set(blob.hash, blob);
       }
+      batch.shared.push(...(effect.shared ?? []));
       effect.facts.forEach(appendFact);
       const durable = group.durable();
       group.schedule();

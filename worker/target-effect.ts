@@ -1,23 +1,24 @@
+import { setMaxListeners } from "node:events";
 import { textHash, toTextBlob } from "@/lib/db/text-blob";
-import type { Place, RolloutRequest } from "@/lib/engine/ports";
-import { skillHash } from "@/lib/engine/skill-hash";
-import type {
-  EnvironmentResult,
-  TargetCall,
-  TaskEnvironment,
-} from "@/lib/environments/environment";
+import { noUsage } from "@/lib/engine/ledger";
+import type { RolloutAttempt, RolloutRequest } from "@/lib/engine/ports";
+import type { EnvironmentResult, TaskEnvironment } from "@/lib/environments/environment";
 import type { ModelClient } from "@/lib/models/model-client";
 import { isModelError, type ModelError } from "@/lib/models/model-error";
 import type { EnvironmentConfig } from "@/lib/schemas/environment";
-import { type ItemOutcome, itemOutcomeSchema, type Usage } from "@/lib/schemas/outcome";
-import { callKeyOf, type EffectDone, type Effects, inputHash } from "./effects";
+import { type ItemOutcome, itemOutcomeSchema } from "@/lib/schemas/outcome";
+import type { RolloutPurpose } from "@/lib/schemas/run-event";
+import { type EffectDone, type Effects, inputHash } from "./effects";
 import type { FailFast } from "./fail-fast";
-import type { ModelCallRow } from "./flush-transaction";
+import type { StoredResultRow } from "./flush-transaction";
 import type { InheritedJournal } from "./inherited-journal";
+import { joinSignals } from "./join-signals";
 import { toCancelledError, toConfigError, toUnavailableError } from "./model-failure";
+import type { ResultStore } from "./result-store";
+import { abandoned, inherited, takenOver, toRecord } from "./rollout-record";
 import type { RunHalt } from "./run-halt";
-import type { EffectRecord } from "./run-writer";
 import type { Slots } from "./slots";
+import { type Account, callTargetFor, openAccount } from "./target-call";
 
 export type TargetSetup = {
   readonly runId: string;
@@ -29,96 +30,13 @@ export type TargetSetup = {
   readonly effects: Effects;
   readonly failFast: FailFast;
   readonly halt: RunHalt;
+  /** Results of earlier runs, and the rollouts that may take one (E-03). */
+  readonly shared: { readonly store: ResultStore; readonly purposes: ReadonlySet<RolloutPurpose> };
   /** Results of the parent of a fork. */
   readonly inherited: InheritedJournal | null;
 };
 
-const noUsage: Usage = {
-  calls: 0,
-  inputTokens: 0,
-  cachedInputTokens: 0,
-  outputTokens: 0,
-  costMicros: 0,
-};
-
-/** Step and epoch of a row: null outside of steps and epochs. */
-export function rowPlace(place: Place): { step: number | null; epoch: number | null } {
-  return { step: place.step || null, epoch: place.epoch || null };
-}
-
-function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    calls: a.calls + b.calls,
-    inputTokens: a.inputTokens + b.inputTokens,
-    cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    costMicros: a.costMicros === null || b.costMicros === null ? null : a.costMicros + b.costMicros,
-  };
-}
-
-/** Calls of one item, as they are accounted, and the last prompt for a trajectory that broke off. */
-type Account = {
-  calls: ModelCallRow[];
-  usage: Usage;
-  attempts: number;
-  latencyMs: number;
-  lastSystem: string;
-  lastUser: string;
-};
-
-function callTargetFor(setup: TargetSetup, request: RolloutRequest, account: Account): TargetCall {
-  return async (input) => {
-    account.lastSystem = input.system;
-    account.lastUser = input.messages.at(-1)?.content ?? "";
-    const callKey = callKeyOf(setup.runId, request.key, account.calls.length);
-    const startedAt = performance.now();
-    const book = (usage: Usage, attempts: number, latencyMs: number) => {
-      account.usage = addUsage(account.usage, usage);
-      account.attempts += attempts;
-      account.latencyMs += latencyMs;
-      if (usage.calls > 0) {
-        account.calls.push({
-          key: request.key,
-          role: "target",
-          stage: request.place.stage,
-          ...rowPlace(request.place),
-          model: setup.model,
-          inputTokens: usage.inputTokens,
-          cachedInputTokens: usage.cachedInputTokens,
-          outputTokens: usage.outputTokens,
-          costMicros: usage.costMicros,
-          latencyMs,
-          attempts,
-          promptHash: null,
-          replyHash: null,
-        });
-      }
-    };
-    try {
-      const result = await setup.client.chat(
-        {
-          system: input.system,
-          messages: input.messages,
-          maxOutputTokens: input.maxOutputTokens,
-        },
-        {
-          role: "target",
-          stage: request.place.stage,
-          callKey,
-          signal: setup.halt.signal,
-          timeoutMs: setup.config.exec_timeout * 1000,
-        },
-      );
-      book(result.usage, result.attempts, Math.round(result.latencyMs));
-      return { text: result.text, finish: result.finish };
-    } catch (error) {
-      if (isModelError(error)) {
-        book(error.usage ?? noUsage, error.attempts, Math.round(performance.now() - startedAt));
-      }
-      throw error;
-    }
-  };
-}
+type ItemCall = { readonly account: Account; readonly signal: AbortSignal };
 
 /** What stands for an item whose call failed: a wrong answer only when the model is to blame. */
 function failedResult(
@@ -145,14 +63,17 @@ function failedResult(
   };
 }
 
-/** Runs the item; throws AppError when the run cannot go on or was halted. */
-async function runItem(setup: TargetSetup, request: RolloutRequest, account: Account) {
+/** Runs the item; throws AppError when the run cannot go on, was halted, or the item was given up. */
+async function runItem(setup: TargetSetup, request: RolloutRequest, call: ItemCall) {
+  const { runId, client, model, config } = setup;
+  const { account } = call;
+  const timeoutMs = config.exec_timeout * 1000;
   try {
     return await setup.environment.runItem({
-      config: setup.config,
+      config,
       item: request.item,
       skill: request.skill,
-      callTarget: callTargetFor(setup, request, account),
+      callTarget: callTargetFor({ runId, client, model, timeoutMs, request, ...call }),
     });
   } catch (error) {
     if (!isModelError(error)) {
@@ -186,17 +107,10 @@ async function runItem(setup: TargetSetup, request: RolloutRequest, account: Acc
 async function workRollout(
   setup: TargetSetup,
   request: RolloutRequest,
-  hash: string,
-): Promise<EffectDone<ItemOutcome>> {
-  const account: Account = {
-    calls: [],
-    usage: noUsage,
-    attempts: 0,
-    latencyMs: 0,
-    lastSystem: "",
-    lastUser: "",
-  };
-  const result = await runItem(setup, request, account);
+  input: { hash: string; contentHash: string | null } & ItemCall,
+): Promise<EffectDone<RolloutAttempt>> {
+  const { account, hash, contentHash } = input;
+  const result = await runItem(setup, request, input);
   const { targetSystemPrompt, targetUserPrompt, entries, ...scored } = result;
   const trajectory = toTextBlob(JSON.stringify({ targetSystemPrompt, targetUserPrompt, entries }));
   const outcome: ItemOutcome = {
@@ -212,118 +126,155 @@ async function workRollout(
   if (outcome.status !== "infra_error") {
     setup.failFast.success(request);
   }
-  return { value: outcome, record: toRecord(request, outcome, hash, account.calls, trajectory) };
-}
-
-function toRecord(
-  request: RolloutRequest,
-  outcome: ItemOutcome,
-  hash: string,
-  calls: readonly ModelCallRow[],
-  trajectory: ReturnType<typeof toTextBlob>,
-): EffectRecord {
-  const { key, place, purpose } = request;
   const data = JSON.stringify(outcome);
-  const skill = skillHash(request.skill);
-  const { itemId, hard, soft, status, latencyMs, usage, attempts } = outcome;
+  const isShareable = outcome.status === "scored" || outcome.status === "timeout";
+  const shared: StoredResultRow[] =
+    contentHash && isShareable
+      ? [{ inputHash: contentHash, trajectoryHash: trajectory.hash, result: data }]
+      : [];
   return {
-    journal: status === "infra_error" ? null : { key, inputHash: hash, result: data },
-    rollout: { key, purpose, ...rowPlace(place), skillHash: skill, outcome, data },
-    calls,
-    blobs: [trajectory],
-    facts: [
-      {
-        kind: "item",
-        place,
-        purpose,
-        skillHash: skill,
-        item: { itemId, hard, soft, status, latencyMs },
-      },
-      ...(usage.calls > 0
-        ? ([{ kind: "usage", place, role: "target", stage: place.stage, usage, attempts }] as const)
-        : []),
-    ],
+    value: { kind: "done", outcome },
+    record: {
+      ...toRecord(request, { outcome, data, hash, calls: account.calls }),
+      blobs: [trajectory],
+      shared,
+    },
   };
 }
 
-/** The parent's result of the same rollout: written as if done now, paid for there. */
-function inheritRollout(
-  setup: TargetSetup,
-  request: RolloutRequest,
-  hash: string,
-): EffectDone<ItemOutcome> | null {
-  const stored = setup.inherited?.find(request.key, hash) ?? null;
-  if (!stored) {
-    return null;
-  }
-  setup.failFast.success(request);
-  const outcome = itemOutcomeSchema.parse(JSON.parse(stored.result));
-  const { key, place, purpose } = request;
-  const data = stored.result;
-  const skill = skillHash(request.skill);
-  const { itemId, hard, soft, status, latencyMs } = outcome;
-  return {
-    value: outcome,
-    record: {
-      journal: { key, inputHash: hash, result: data },
-      rollout: {
-        key,
-        purpose,
-        ...rowPlace(place),
-        skillHash: skill,
-        outcome,
-        data,
-        inherited: true,
-      },
-      calls: stored.calls.map((call) => ({ ...call, ...rowPlace(place) })),
-      blobs: [],
-      facts: [
-        {
-          kind: "item",
-          place,
-          purpose,
-          skillHash: skill,
-          item: { itemId, hard, soft, status, latencyMs },
-        },
-      ],
-    },
+/** A pass asks for the hash of one skill text again and again. */
+function rememberLast(hashOf: (text: string) => string): (text: string) => string {
+  let last: { text: string; hash: string } | null = null;
+  return (text) => {
+    if (last?.text !== text) {
+      last = { text, hash: hashOf(text) };
+    }
+    return last.hash;
   };
 }
 
 /** Rollouts of a run: bounded by `env.workers`, journaled, never scoring an infrastructure error. */
 export function createRollouts(setup: TargetSetup) {
-  const { environment, config, client } = setup;
-  const constant = {
+  const { environment, config, client, effects, halt, shared } = setup;
+  const constantHash = inputHash({
     environment: environment.name,
     version: environment.version,
     settings: environment.decisiveSettings(config),
     target: client.identity,
-  };
-  const constantHash = inputHash(constant);
-  const hashOf = (request: RolloutRequest) =>
-    inputHash({
-      constant: constantHash,
-      item: request.item.hash,
-      skill: textHash(request.skill),
-      purpose: request.purpose,
-      sample: 0,
+  });
+  const textHashOf = rememberLast(textHash);
+  const contentOf = (request: RolloutRequest) => ({
+    constant: constantHash,
+    item: request.item.hash,
+    skill: textHashOf(request.skill),
+    sample: 0,
+  });
+  const hashOf = (request: RolloutRequest, purpose = request.purpose) =>
+    inputHash({ ...contentOf(request), purpose });
+  const read = (stored: string): RolloutAttempt => ({
+    kind: "done",
+    outcome: itemOutcomeSchema.parse(JSON.parse(stored)),
+  });
+
+  /** The result of the rollout that stands for this one, if it was or is being done. */
+  async function findTwin(request: RolloutRequest): Promise<ItemOutcome | null> {
+    const { takeFrom } = request;
+    const isOwn =
+      effects.has(request.key) || setup.inherited?.matches(request.key, hashOf(request));
+    if (!takeFrom || isOwn) {
+      return null;
+    }
+    const { key, purpose, isCharged } = takeFrom;
+    const twin = await effects.known(key, { inputHash: hashOf(request, purpose), read });
+    if (twin?.kind !== "done" || twin.outcome.status === "infra_error") {
+      return null;
+    }
+    return isCharged
+      ? { ...twin.outcome, usage: noUsage, attempts: 0, reused: "train_rollout" }
+      : twin.outcome;
+  }
+
+  /** The parent's result of the same rollout. */
+  function inherit(request: RolloutRequest, hash: string): EffectDone<RolloutAttempt> | null {
+    const stored = setup.inherited?.find(request.key, hash) ?? null;
+    if (!stored) {
+      return null;
+    }
+    setup.failFast.success(request);
+    const outcome = itemOutcomeSchema.parse(JSON.parse(stored.result));
+    return inherited(request, { outcome, data: stored.result, hash, calls: stored.calls });
+  }
+
+  async function findShared(
+    request: RolloutRequest,
+    contentHash: string | null,
+  ): Promise<ItemOutcome | null> {
+    const stored = contentHash === null ? null : await shared.store.find(contentHash);
+    if (stored === null) {
+      return null;
+    }
+    const { id: itemId, taskType } = request.item;
+    const outcome = itemOutcomeSchema.parse(JSON.parse(stored));
+    return { ...outcome, itemId, taskType, usage: noUsage, attempts: 0, reused: "store" };
+  }
+
+  async function attempt(
+    request: RolloutRequest,
+    giveUp: AbortSignal | null,
+  ): Promise<RolloutAttempt> {
+    setup.failFast.request(request);
+    const hash = hashOf(request);
+    const twin = await findTwin(request);
+    return effects.run({
+      key: request.key,
+      inputHash: hash,
+      read,
+      onStored: () => setup.failFast.success(request),
+      inherit: () => inherit(request, hash),
+      work: async () => {
+        const contentHash = shared.purposes.has(request.purpose)
+          ? inputHash(contentOf(request))
+          : null;
+        const known = twin ?? (await findShared(request, contentHash));
+        if (known) {
+          setup.failFast.success(request);
+          return takenOver(request, known, hash);
+        }
+        const account = openAccount();
+        const joined = joinSignals(halt.signal, giveUp);
+        try {
+          return await setup.slots.run(
+            async () => {
+              halt.assertRunning();
+              const call = { account, signal: joined.signal };
+              return workRollout(setup, request, { hash, contentHash, ...call });
+            },
+            { urgency: request.urgency, signal: giveUp ?? undefined },
+          );
+        } catch (error) {
+          if (giveUp?.aborted && halt.reason === null) {
+            return abandoned(request, account);
+          }
+          throw error;
+        } finally {
+          joined.leave();
+        }
+      },
     });
+  }
+
   return {
-    rollout(request: RolloutRequest): Promise<ItemOutcome> {
-      setup.failFast.request(request);
-      const hash = hashOf(request);
-      return setup.effects.run({
-        key: request.key,
-        inputHash: hash,
-        read: (stored) => itemOutcomeSchema.parse(JSON.parse(stored)),
-        onStored: () => setup.failFast.success(request),
-        inherit: () => inheritRollout(setup, request, hash),
-        work: () =>
-          setup.slots.run(async () => {
-            setup.halt.assertRunning();
-            return workRollout(setup, request, hash);
-          }),
-      });
+    async rollout(request: RolloutRequest): Promise<ItemOutcome> {
+      const result = await attempt(request, null);
+      if (result.kind === "abandoned") {
+        throw new Error(`the rollout "${request.key}" was given up by another caller`);
+      }
+      return result.outcome;
+    },
+    tryRollout(request: RolloutRequest, signal: AbortSignal): Promise<RolloutAttempt> {
+      // Every call in flight listens.
+      setMaxListeners(0, signal);
+      return attempt(request, signal);
     },
     async acceptUnscored(request: RolloutRequest, outcome: ItemOutcome): Promise<void> {
       const hash = hashOf(request);

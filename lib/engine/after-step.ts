@@ -8,7 +8,7 @@ import { skillHash } from "./skill-hash";
 import type { Decision } from "./stages/gate";
 import type { StepPlan } from "./stages/rollout";
 import type { Candidate } from "./stages/update";
-import { type SkillState, type TrainState, withMeasured, withSaved } from "./state";
+import { type SkillState, type TrainState, withMeasured, withSaved, withStopped } from "./state";
 import type { StepParts } from "./step-facts";
 
 export function isAcceptance(action: string): boolean {
@@ -27,9 +27,12 @@ export function afterGate(
     candidate.hash === state.current.hash ? "gate_unchanged_text" : "gate_known_text",
     decision.savedRuns,
   );
-  const next = decision.evaluation
-    ? withMeasured(counted, candidate.hash, decision.evaluation)
+  const stopped = decision.stopped
+    ? withStopped(counted, candidate.hash, decision.stopped)
     : counted;
+  const next = decision.evaluation
+    ? withMeasured(stopped, candidate.hash, decision.evaluation)
+    : stopped;
   if (!isAcceptance(decision.action)) {
     return next;
   }

@@ -4,6 +4,7 @@ import { stepKey } from "./keys";
 import type { NewEditRow, NewSkillVersion, RunContext } from "./ports";
 import { rulesOf } from "./profile";
 import { logLine, placeOf } from "./progress";
+import { roundedScore } from "./score-text";
 import { skillHash } from "./skill-hash";
 import type { Decision } from "./stages/gate";
 import type { Candidate } from "./stages/update";
@@ -116,7 +117,7 @@ async function commit(
     versions: input.versions,
     step: { record, detail, edits: input.edits },
     events: [
-      ...(decision?.evaluation
+      ...(decision?.evaluation || decision?.bound
         ? [
             {
               type: "gate_decided" as const,
@@ -125,7 +126,7 @@ async function commit(
                 ...at,
                 skillHash: record.candidate_hash ?? "",
                 action: decision.action,
-                score: decision.evaluation.score,
+                score: decision.evaluation?.score ?? null,
                 gateScore: decision.gateScore,
                 currentScore: after.current.gateScore,
                 bestScore: after.best.gateScore,
@@ -161,7 +162,9 @@ function stepSentence(record: StepRecord, decision: Decision | null): string {
   }
   const score = decision.evaluation
     ? `${decision.evaluation.score.passed}/${decision.evaluation.score.scored}`
-    : "unchanged text, not measured";
+    : decision.bound
+      ? `lost after ${decision.bound.n_scored} items, at most ${roundedScore(decision.bound.gate_score)}`
+      : "unchanged text, not measured";
   const verdict = isAcceptance(decision.action) ? "accepted" : "rejected";
   const summary = record.edit_apply_summary;
   const change = summary

@@ -30,7 +30,27 @@ export type RolloutRequest = {
   readonly purpose: RolloutPurpose;
   readonly item: TaskItem;
   readonly skill: string;
+  /**
+   * A rollout of the same item and skill in this run under another key. If it was done, or is being
+   * done, its result stands for this request too and no call is made. `isCharged` tells that its
+   * tokens are accounted for where it was made.
+   */
+  readonly takeFrom?: {
+    readonly key: string;
+    readonly purpose: RolloutPurpose;
+    readonly isCharged: boolean;
+  };
+  /** When workers are scarce: `ahead` waits for the work in hand, `idle` for everything else. */
+  readonly urgency?: RolloutUrgency;
 };
+
+export type RolloutUrgency = "now" | "ahead" | "idle";
+
+/** A rollout that may be given up: its outcome, or what was spent before it was. */
+export type RolloutAttempt =
+  | { readonly kind: "done"; readonly outcome: ItemOutcome }
+  /** `isPaid`: a call had begun. `usage` holds the calls that had been answered before. */
+  | { readonly kind: "abandoned"; readonly isPaid: boolean; readonly usage: Usage };
 
 export type OptimizerStage =
   | "analyst"
@@ -142,6 +162,12 @@ export interface RunPorts {
    */
   rollout(request: RolloutRequest): Promise<ItemOutcome>;
   /**
+   * As `rollout`, until `signal` aborts: a waiting item is then dropped and a call in flight is
+   * cancelled. Nothing of an abandoned item is journaled; answered calls of it are accounted for.
+   * Nobody else may ask for the same key at the same time.
+   */
+  tryRollout(request: RolloutRequest, signal: AbortSignal): Promise<RolloutAttempt>;
+  /**
    * Makes an `infra_error` outcome final: the phase goes on without this item (N-3.1, within
    * `evaluation.max_infra_error_rate`). Journaled under the rollout's own key.
    */
@@ -150,6 +176,8 @@ export interface RunPorts {
   askOptimizer(request: OptimizerRequest): Promise<OptimizerReply>;
   /** Journals a small value that must not change on replay (elapsed times, lists of unscored items). */
   remember<T>(key: string, input: unknown, make: () => Promise<T>): Promise<T>;
+  /** What was remembered under the key, or null. Throws AppError `journal_mismatch` for other input. */
+  recall<T>(key: string, input: unknown): Promise<T | null>;
   /** Loads a trajectory by the hash in an outcome. */
   loadTrajectory(hash: string): Promise<Trajectory>;
   /** Appends progress events; those with a key that was written before are dropped. */

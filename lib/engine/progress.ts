@@ -78,6 +78,15 @@ export async function rolloutAll(
   requests: readonly RolloutRequest[],
 ): Promise<ItemOutcome[]> {
   const outcomes = await Promise.all(requests.map((request) => run.ports.rollout(request)));
+  return settleUnscored(run, requests, outcomes);
+}
+
+/** The second attempt of `rolloutAll`, and what becomes of items that stay without a score. */
+export async function settleUnscored(
+  run: RunContext,
+  requests: readonly RolloutRequest[],
+  outcomes: readonly ItemOutcome[],
+): Promise<ItemOutcome[]> {
   const retried = await Promise.all(
     outcomes.map((outcome, index) => {
       const request = requests[index];

@@ -1,6 +1,6 @@
 import type { ItemOutcome } from "../schemas/outcome";
 import type { Score } from "../schemas/run-summary";
-import type { BufferEntry, Stage, StepRecord } from "../schemas/step-record";
+import type { BufferEntry, SelectionBound, Stage, StepRecord } from "../schemas/step-record";
 import type { Ledger } from "./ledger";
 import type { RunCursor } from "./ports";
 import { skillHash } from "./skill-hash";
@@ -22,6 +22,16 @@ export type Evaluation = {
   readonly outcomes: readonly ItemOutcome[];
 };
 
+/** A pass that ended as soon as it was lost (E-01). Its bound is never taken for a score. */
+export type StoppedEvaluation = {
+  readonly bound: SelectionBound;
+  /** What was scored before the stop; which items these are depends on timing. */
+  readonly outcomes: readonly ItemOutcome[];
+  /** Items that were never begun, and calls that were cancelled on the way. */
+  readonly savedRuns: number;
+  readonly abandonedRuns: number;
+};
+
 export type TrainState = {
   readonly baseline: Score;
   readonly baselineGateScore: number;
@@ -31,6 +41,8 @@ export type TrainState = {
   readonly currentOutcomes: readonly ItemOutcome[];
   /** Selection cache: measured texts by skill hash. */
   readonly measured: ReadonlyMap<string, Evaluation>;
+  /** Gate scores that texts cannot exceed, by skill hash: their scoring was stopped early (E-01). */
+  readonly bounded: ReadonlyMap<string, StoppedEvaluation>;
   /** Entries of earlier steps of this epoch (R-3.8a). */
   readonly buffer: readonly BufferEntry[];
   /** Latest non-empty meta skill (N-3.15). */
@@ -41,6 +53,8 @@ export type TrainState = {
   readonly nextVersion: number;
   /** Target runs that were not needed, by reason (E-02). */
   readonly saved: Readonly<Record<string, number>>;
+  /** Target runs that were begun and turned out needless, by reason (E-01, E-05). */
+  readonly wasted: Readonly<Record<string, number>>;
   readonly ledger: Ledger;
   /** Working time of all finished stages, whatever process ran them (W-35). */
   readonly elapsedMs: number;
@@ -61,12 +75,14 @@ export function initialState(seedSkill: string): TrainState {
     best: { ...seed, step: 0 },
     currentOutcomes: [],
     measured: new Map(),
+    bounded: new Map(),
     buffer: [],
     metaSkill: "",
     history: [],
     epochSkills: new Map(),
     nextVersion: 1,
     saved: {},
+    wasted: {},
     ledger: new Map(),
     elapsedMs: 0,
   };
@@ -76,6 +92,23 @@ export function withSaved(state: TrainState, reason: string, count: number): Tra
   return count === 0
     ? state
     : { ...state, saved: { ...state.saved, [reason]: (state.saved[reason] ?? 0) + count } };
+}
+
+export function withWasted(state: TrainState, reason: string, count: number): TrainState {
+  return count === 0
+    ? state
+    : { ...state, wasted: { ...state.wasted, [reason]: (state.wasted[reason] ?? 0) + count } };
+}
+
+/** Counts what a stopped pass saved and wasted, and keeps its bound. */
+export function withStopped(
+  state: TrainState,
+  hash: string,
+  stopped: StoppedEvaluation,
+): TrainState {
+  const saved = withSaved(state, "gate_early_stop", stopped.savedRuns);
+  const counted = withWasted(saved, "gate_early_stop", stopped.abandonedRuns);
+  return { ...counted, bounded: new Map(counted.bounded).set(hash, stopped) };
 }
 
 export function withMeasured(state: TrainState, hash: string, evaluation: Evaluation): TrainState {

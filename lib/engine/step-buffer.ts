@@ -15,6 +15,7 @@ export type BufferedStep = {
     | undefined;
   readonly score_before?: number | undefined;
   readonly score_after?: number | undefined;
+  readonly score_after_at_most?: number | undefined;
   readonly rejected_edits?: readonly RejectedItem[] | undefined;
 };
 
@@ -55,13 +56,19 @@ function renderEntry(entry: BufferedStep): string {
   const rejected = entry.rejected_edits ?? [];
   if (rejected.length > 0) {
     lines.push(
-      `Rejected edits; selection score ${scoreText(entry.score_before)} before, ${scoreText(entry.score_after)} with them:`,
+      `Rejected edits; selection score ${scoreText(entry.score_before)} before, ${afterText(entry)} with them:`,
     );
     for (const [index, item] of rejected.entries()) {
       lines.push(`${index + 1}. ${JSON.stringify(rejectedFields(item))}`);
     }
   }
   return lines.join("\n");
+}
+
+function afterText(entry: BufferedStep): string {
+  return entry.score_after_at_most === undefined
+    ? scoreText(entry.score_after)
+    : `at most ${roundedScore(entry.score_after_at_most)}`;
 }
 
 function scoreText(score: number | undefined): string {

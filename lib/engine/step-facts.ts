@@ -1,6 +1,7 @@
 import type { Edit } from "../schemas/edit";
 import type { BufferEntry, StepAction, StepDetail, StepRecord } from "../schemas/step-record";
 import type { AddedNotes } from "./appendix-notes";
+import { stopsEarly } from "./economy/early-stop";
 import {
   describeSummary,
   failurePatterns,
@@ -175,7 +176,9 @@ function gateFields(done: StepParts): Partial<StepRecord> {
   const score = decision.evaluation?.score;
   return {
     ...(score ? { selection_hard: score.hard, selection_soft: score.soft } : {}),
-    candidate_gate_score: decision.gateScore,
+    ...(decision.bound
+      ? { selection_bound: decision.bound }
+      : { candidate_gate_score: decision.gateScore }),
     ...(decision.flips ? { flips: decision.flips } : {}),
   };
 }
@@ -198,11 +201,27 @@ export function digestOf(
     ...(decision?.action === "reject"
       ? {
           score_before: input.before,
-          score_after: decision.gateScore,
+          ...scoreAfter(run, done, input.before),
           rejected_edits: rejected,
         }
       : {}),
   };
+}
+
+/**
+ * Score of a rejected candidate as later prompts see it. Whether and where a lost gate was stopped is
+ * a matter of timing, so a run that stops them says the one thing that is certain in every case.
+ */
+function scoreAfter(
+  run: RunContext,
+  done: StepParts,
+  before: number,
+): Pick<BufferEntry, "score_after" | "score_after_at_most"> {
+  const decision = done.decision?.value;
+  const isMeasuredNever = !decision?.evaluation && !decision?.bound;
+  return stopsEarly(run) && !isMeasuredNever
+    ? { score_after_at_most: before }
+    : { score_after: decision?.gateScore ?? before };
 }
 
 function patternsOf(run: RunContext, done: StepParts): BufferEntry["failure_patterns"] {

@@ -1,6 +1,7 @@
 import type { RunSummary } from "../schemas/run-summary";
 import { isAcceptance } from "./after-step";
 import { commitSkippedStep, commitStep } from "./commit-step";
+import { type Economy, openEconomy } from "./economy/economy";
 import { finishEpoch } from "./epoch/finish-epoch";
 import { evaluateFinal } from "./final/evaluate-final";
 import type { Ledger } from "./ledger";
@@ -24,27 +25,37 @@ import { renderStepBuffer } from "./step-buffer";
  * there is no resume code, a resumed run calls this again and finished effects return at once.
  * Throws AppError; `cancelled` when a pause or stop was asked for.
  */
-export async function train(run: RunContext): Promise<RunSummary> {
+export async function train(given: RunContext): Promise<RunSummary> {
+  const economy = openEconomy(given);
+  const { run } = economy;
+  economy.begin();
   let state = await scoreBaseline(runAt(run, { step: 0 }), initialState(run.seedSkill));
   for (let epoch = 1; epoch <= run.config.train.num_epochs; epoch += 1) {
     state = { ...state, buffer: [] };
     for (const step of planSteps(run, epoch)) {
-      state = await trainStep(runAt(run, step), state, step);
+      state = await economy.stepEnds(await trainStep(runAt(run, step), economy, state, step));
     }
     state = await finishEpoch(runAt(run, { epochEnd: epoch }), state, epoch);
   }
-  return evaluateFinal(run, state);
+  return evaluateFinal(run, economy, state);
 }
 
 /** One step: rollout, reflect, aggregate, select, update, gate (algorithm.md 1.6, stages 1 to 6). */
-async function trainStep(run: RunContext, state: TrainState, step: StepPlan): Promise<TrainState> {
+async function trainStep(
+  run: RunContext,
+  economy: Economy,
+  state: TrainState,
+  step: StepPlan,
+): Promise<TrainState> {
   await run.ports.checkpoint("step");
   const ledger: Ledger = new Map();
   const skill = state.current.text;
   const memory = { stepBuffer: renderStepBuffer(state.buffer), metaSkill: state.metaSkill };
   const given = { skill, step, ...memory };
 
-  const rolled = await rollout(run, ledger, skill, step);
+  const rolled = await rollout(run, ledger, skill, step, (batch) =>
+    economy.batchRolled(run, state, step, batch),
+  );
   const batches = rolled.value;
   const reflected = await reflect(run, ledger, { ...given, batches });
   const { patches, notes } = reflected.value;
@@ -62,7 +73,11 @@ async function trainStep(run: RunContext, state: TrainState, step: StepPlan): Pr
     const flushed = await flushNotes(run, ledger, { skill, step, notes });
     return commitSkippedStep(run, state, { ...built, flushed }, "skip_no_rewrite");
   }
-  const decision = await gate(run, ledger, { state, step, candidate: candidate.value });
+  const { text } = candidate.value;
+  await economy.gateBegins(run, state, step);
+  const onCertainWin = () => economy.candidateWins(text);
+  const contest = { state, step, candidate: candidate.value, onCertainWin };
+  const decision = await gate(run, ledger, contest);
   const judged = { candidate: candidate.value, decision: decision.value };
   const kept = isAcceptance(decision.value.action) ? candidate.value.text : skill;
   const flushed = await flushNotes(run, ledger, { skill: kept, step, notes });

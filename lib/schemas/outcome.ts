@@ -59,6 +59,8 @@ export const itemOutcomeSchema = z.strictObject({
   latencyMs: z.int(),
   attempts: z.int(),
   trajectoryHash: z.string(),
+  /** The result came without a call: from an earlier run's store, or from a train rollout (E-03). */
+  reused: z.enum(["store", "train_rollout"]).optional(),
   details: z.record(z.string(), z.unknown()).default({}),
 });
 export type ItemOutcome = z.infer<typeof itemOutcomeSchema>;

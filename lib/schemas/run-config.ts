@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { economySectionSchema } from "./economy";
 import { environmentConfigSchema } from "./environment";
 import { modelRoleSchema, optimizerRoleSchema } from "./model-role";
 
@@ -178,6 +179,7 @@ const runConfigShape = z.strictObject({
   gradient: gradientSectionSchema.prefault({}),
   optimizer: optimizerSectionSchema.prefault({}),
   evaluation: evaluationSectionSchema.prefault({}),
+  economy: economySectionSchema.prefault({}),
   env: environmentConfigSchema,
   model: z
     .strictObject({

@@ -48,8 +48,10 @@ export const runSummarySchema = z.strictObject({
       current_score_at_epoch_end: z.number(),
     }),
   ),
-  /** Target runs that were not needed because the result was already known (E-02), by reason. */
+  /** Target runs that were not needed, by reason (E-01, E-02, E-03). */
   savedRuns: z.record(z.string(), z.int()),
+  /** Target runs that were begun and turned out needless, by reason (E-01, E-05). */
+  wastedRuns: z.record(z.string(), z.int()).optional(),
   tokens: z.record(
     z.string(),
     z.strictObject({

@@ -78,6 +78,8 @@ export async function runDemo(family: DemoFamily, seed = 42) {
         trajectoryHash: key,
       };
     },
+    tryRollout: async (request) => ({ kind: "done", outcome: await ports.rollout(request) }),
+    recall: async () => null,
     acceptUnscored: async () => undefined,
     askOptimizer: async ({ system, messages }) => {
       const reply = await ask(system, messages);

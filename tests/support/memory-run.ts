@@ -2,6 +2,7 @@ import { makeRunPlan } from "@/lib/engine/plan";
 import type {
   OptimizerReply,
   OptimizerRequest,
+  RolloutAttempt,
   RolloutRequest,
   RunCommit,
   RunContext,
@@ -36,6 +37,13 @@ export type MemoryRun = {
   readonly questions: OptimizerRequest[];
 };
 
+const noUsage = {
+  calls: 0,
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  outputTokens: 0,
+  costMicros: 0,
+};
 const usage = { calls: 1, inputTokens: 10, cachedInputTokens: 0, outputTokens: 2, costMicros: 0 };
 
 export function makeItems(prefix: string, count: number): TaskItem[] {
@@ -62,6 +70,8 @@ export function memoryRun(input: {
   store?: MemoryStore;
   crashAfter?: number;
   checkpoint?: (border: "stage" | "step") => void;
+  /** Resolves when the call of a rollout is answered; at once by default. */
+  pace?: (request: RolloutRequest) => Promise<void>;
 }): MemoryRun {
   const store = input.store ?? emptyStore();
   const rollouts: RolloutRequest[] = [];
@@ -80,17 +90,64 @@ export function memoryRun(input: {
     store.journal.set(key, JSON.stringify(value));
     return value;
   };
+  const stored = <T>(key: string): T | null => {
+    const text = store.journal.get(key);
+    return text === undefined ? null : (JSON.parse(text) as T);
+  };
+  const running = new Map<string, Promise<RolloutAttempt>>();
+  const attempt = async (
+    request: RolloutRequest,
+    signal: AbortSignal | null,
+  ): Promise<RolloutAttempt> => {
+    const known = stored<ItemOutcome>(request.key) ?? (await takenOver(request));
+    if (known) {
+      return { kind: "done", outcome: await effect(request.key, () => known) };
+    }
+    if (signal?.aborted) {
+      return { kind: "abandoned", isPaid: false, usage: noUsage };
+    }
+    rollouts.push(request);
+    await input.pace?.(request);
+    if (signal?.aborted) {
+      return { kind: "abandoned", isPaid: true, usage: noUsage };
+    }
+    const outcome = outcomeOf(request, input.target(request));
+    store.trajectories.set(outcome.trajectoryHash, trajectoryOf(request, outcome));
+    return {
+      kind: "done",
+      outcome:
+        outcome.status === "infra_error" ? outcome : await effect(request.key, () => outcome),
+    };
+  };
+  const begin = (request: RolloutRequest, signal: AbortSignal | null) => {
+    const result = running.get(request.key) ?? attempt(request, signal);
+    running.set(request.key, result);
+    const forget = () => running.delete(request.key);
+    result.then(forget, forget);
+    return result;
+  };
+  const takenOver = async (request: RolloutRequest): Promise<ItemOutcome | null> => {
+    const { takeFrom } = request;
+    if (!takeFrom) {
+      return null;
+    }
+    const twin = await running.get(takeFrom.key);
+    const outcome = twin?.kind === "done" ? twin.outcome : stored<ItemOutcome>(takeFrom.key);
+    if (!outcome || outcome.status === "infra_error") {
+      return null;
+    }
+    return takeFrom.isCharged ? { ...outcome, usage: noUsage, reused: "train_rollout" } : outcome;
+  };
   const ports: RunPorts = {
     rollout: async (request) => {
-      const stored = store.journal.get(request.key);
-      if (stored !== undefined) {
-        return JSON.parse(stored) as ItemOutcome;
+      const result = await begin(request, null);
+      if (result.kind === "abandoned") {
+        throw new Error(`a rollout that may be given up has the key ${request.key} too`);
       }
-      rollouts.push(request);
-      const outcome = outcomeOf(request, input.target(request));
-      store.trajectories.set(outcome.trajectoryHash, trajectoryOf(request, outcome));
-      return outcome.status === "infra_error" ? outcome : effect(request.key, () => outcome);
+      return result.outcome;
     },
+    tryRollout: (request, signal) => begin(request, signal),
+    recall: async (key) => stored(key),
     acceptUnscored: async (request, outcome) => {
       await effect(request.key, () => outcome);
     },

@@ -49,6 +49,7 @@ export function summarize(input: {
       };
     }),
     savedRuns: { ...state.saved },
+    wastedRuns: { ...state.wasted },
     tokens: Object.fromEntries(tokens),
     costMicros: totalUsage(state.ledger).costMicros,
     wallTimeMs: state.elapsedMs,

@@ -74,21 +74,16 @@ async function askAnalyst(
   return { group, answer, patch: answer.ok ? toPatch(run, group, answer.value) : null };
 }
 
-/** Stage 2: analysts read groups of failures and of successes and propose edits (R-3.2, R-3.3). */
-export async function reflect(
-  run: RunContext,
-  ledger: Ledger,
-  input: {
-    skill: string;
-    step: StepPlan;
-    batches: readonly RolledBatch[];
-    stepBuffer: string;
-    metaSkill: string;
-  },
-): Promise<{ value: Reflection; elapsedMs: number }> {
-  const key = stepKey(input.step.step);
-  const place = placeOf("reflect", input.step.step, input.step.epoch);
-  const groups: Group[] = input.batches.flatMap((batch) =>
+type ReflectInput = {
+  readonly skill: string;
+  readonly step: StepPlan;
+  readonly batches: readonly RolledBatch[];
+  readonly stepBuffer: string;
+  readonly metaSkill: string;
+};
+
+function groupsOf(run: RunContext, batches: readonly RolledBatch[]): Group[] {
+  return batches.flatMap((batch) =>
     makeMinibatches({
       outcomes: batch.outcomes.filter(
         (outcome) => outcome.status === "scored" || outcome.status === "timeout",
@@ -98,6 +93,29 @@ export async function reflect(
       failureOnly: run.config.gradient.failure_only,
     }).map((group) => ({ ...group, batch: batch.index })),
   );
+}
+
+/**
+ * Asks the analysts of some batches before their stage begins (E-04). `run` must have ports that keep
+ * the replies for the stage, which accounts for them and meets their failures.
+ */
+export function reflectAhead(run: RunContext, input: ReflectInput): void {
+  const key = stepKey(input.step.step);
+  const place = placeOf("reflect", input.step.step, input.step.epoch);
+  for (const group of groupsOf(run, input.batches)) {
+    askAnalyst(run, new Map(), { ...input, group, key, place }).catch(() => {});
+  }
+}
+
+/** Stage 2: analysts read groups of failures and of successes and propose edits (R-3.2, R-3.3). */
+export async function reflect(
+  run: RunContext,
+  ledger: Ledger,
+  input: ReflectInput,
+): Promise<{ value: Reflection; elapsedMs: number }> {
+  const key = stepKey(input.step.step);
+  const place = placeOf("reflect", input.step.step, input.step.epoch);
+  const groups = groupsOf(run, input.batches);
   const note = (reflection: Reflection) => {
     const count = reflection.patches.reduce((sum, patch) => sum + patch.edits.length, 0);
     return `${count} ${modeOf(run).noun.many} from ${groups.length} groups`;

@@ -3,7 +3,7 @@ import type { ItemOutcome } from "../../schemas/outcome";
 import type { Score } from "../../schemas/run-summary";
 import { stepKey } from "../keys";
 import { charge, type Ledger } from "../ledger";
-import type { RunContext } from "../ports";
+import type { RolloutRequest, RunContext } from "../ports";
 import { inStage, placeOf, rolloutAll } from "../progress";
 import { scoreOutcomes } from "../scoring";
 
@@ -31,6 +31,8 @@ export async function rollout(
   ledger: Ledger,
   skill: string,
   step: StepPlan,
+  /** Called as each batch is complete. */
+  onBatch: (batch: RolledBatch) => void = () => {},
 ): Promise<{ value: RolledBatch[]; elapsedMs: number }> {
   const key = stepKey(step.step);
   const place = placeOf("rollout", step.step, step.epoch);
@@ -40,24 +42,39 @@ export async function rollout(
     return `${passed}/${total} passed`;
   };
   return inStage(run, { key, place, total, note }, async () => {
-    const rolled: RolledBatch[] = [];
-    for (const [index, batch] of step.batches.entries()) {
-      const path = step.batches.length === 1 ? `${key}/rollout` : `${key}/rollout/${index}`;
-      const outcomes = await rolloutAll(
-        run,
-        batch.items.map((item) => ({
-          key: `${path}/${item.id}`,
-          place,
-          purpose: "train",
-          item,
-          skill,
-        })),
-      );
+    const requests = rolloutRequests(skill, step);
+    const rollBatch = async (batch: Batch, index: number): Promise<RolledBatch> => {
+      const outcomes = await rolloutAll(run, requests[index] ?? []);
       for (const outcome of outcomes) {
         charge(ledger, "rollout", outcome.usage);
       }
-      rolled.push({ ...batch, index, outcomes, score: scoreOutcomes(outcomes) });
+      const rolled = { ...batch, index, outcomes, score: scoreOutcomes(outcomes) };
+      onBatch(rolled);
+      return rolled;
+    };
+    if (run.config.economy.parallel_phases) {
+      return Promise.all(step.batches.map(rollBatch));
+    }
+    const rolled: RolledBatch[] = [];
+    for (const [index, batch] of step.batches.entries()) {
+      rolled.push(await rollBatch(batch, index));
     }
     return rolled;
+  });
+}
+
+/** The rollouts of a step, batch by batch. */
+export function rolloutRequests(skill: string, step: StepPlan): RolloutRequest[][] {
+  const key = stepKey(step.step);
+  const place = placeOf("rollout", step.step, step.epoch);
+  return step.batches.map((batch, index) => {
+    const path = step.batches.length === 1 ? `${key}/rollout` : `${key}/rollout/${index}`;
+    return batch.items.map((item) => ({
+      key: `${path}/${item.id}`,
+      place,
+      purpose: "train",
+      item,
+      skill,
+    }));
   });
 }

@@ -1,0 +1,158 @@
+import type { RolloutPurpose } from "../../schemas/run-event";
+import { charge, type Ledger, mergeLedger } from "../ledger";
+import { planSteps } from "../plan-steps";
+import type { Place, RolloutRequest, RolloutUrgency, RunContext, RunPorts } from "../ports";
+import { rulesOf } from "../profile";
+import { placeOf } from "../progress";
+import { evaluationRequests } from "../stages/evaluate-skill";
+import { reflectAhead } from "../stages/reflect";
+import { type RolledBatch, rolloutRequests, type StepPlan } from "../stages/rollout";
+import { type TrainState, withSaved, withWasted } from "../state";
+import { renderStepBuffer } from "../step-buffer";
+import { workAhead } from "./ahead";
+import { takeTrainRollouts } from "./reuse";
+import { speculate } from "./speculation";
+import { warmPrefix } from "./warm-prefix";
+
+/** The switches of section `economy` at the places of the loop where they act (algorithm.md 7.1). */
+export type Economy = {
+  /** The run with ports that share, reorder and take over; stages use them without knowing. */
+  readonly run: RunContext;
+  /** Before the baseline: what is needed whatever happens (E-04). */
+  begin(): void;
+  /** A batch is rolled out while others of its step are not (E-04). */
+  batchRolled(run: RunContext, state: TrainState, step: StepPlan, batch: RolledBatch): void;
+  /** A gate is about to run (E-05). */
+  gateBegins(run: RunContext, state: TrainState, step: StepPlan): Promise<void>;
+  /** The candidate has won; its exact score is not complete yet (E-01, E-05). */
+  candidateWins(skill: string): void;
+  /** The step is committed: `state` is what the next one starts from. */
+  stepEnds(state: TrainState): Promise<TrainState>;
+  /** These skills will certainly be tested (E-04). */
+  testsAhead(skills: readonly string[]): void;
+  /** Adds what the run was spared by taking over results (E-03). */
+  withReused(state: TrainState): TrainState;
+};
+
+const reusedReasons: Readonly<Record<RolloutPurpose, string>> = {
+  selection: "shared_selection",
+  test: "shared_test",
+  eval: "shared_evaluation",
+  train: "shared_rollout",
+  slow_previous: "shared_slow_update",
+  slow_current: "shared_slow_update",
+};
+
+/** Counts results that came without a call, each key once. */
+function countReused(ports: RunPorts) {
+  const counts = new Map<string, number>();
+  const seen = new Set<string>();
+  function note(key: string, reason: string): void {
+    if (!seen.has(key)) {
+      seen.add(key);
+      counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    }
+  }
+  const counting: RunPorts = {
+    ...ports,
+    async rollout(request) {
+      const outcome = await ports.rollout(request);
+      if (outcome.reused) {
+        const isTrain = outcome.reused === "train_rollout";
+        note(request.key, isTrain ? "slow_update_train_rollout" : reusedReasons[request.purpose]);
+      }
+      return outcome;
+    },
+    async tryRollout(request, signal) {
+      const attempt = await ports.tryRollout(request, signal);
+      // Rollouts ahead count when the step takes them over.
+      if (attempt.kind === "done" && attempt.outcome.reused && request.purpose !== "train") {
+        note(request.key, reusedReasons[request.purpose]);
+      }
+      return attempt;
+    },
+  };
+  return { ports: counting, counts };
+}
+
+function testRequests(run: RunContext, skill: string, urgency: RolloutUrgency): RolloutRequest[] {
+  const place: Place = placeOf("test", run.plan.totalSteps, run.config.train.num_epochs);
+  const requests = evaluationRequests(run, { skill, purpose: "test", place });
+  return requests.map((request) => ({ ...request, urgency }));
+}
+
+/** The step after `step` if it starts from the same skill whenever this gate rejects. */
+function stepAfter(run: RunContext, step: StepPlan): StepPlan | null {
+  const next = planSteps(run, step.epoch)[step.stepInEpoch + 1];
+  // A slow update stands between epochs and changes the skill.
+  if (next || run.config.optimizer.use_slow_update || step.epoch >= run.config.train.num_epochs) {
+    return next ?? null;
+  }
+  return planSteps(run, step.epoch + 1)[0] ?? null;
+}
+
+export function openEconomy(given: RunContext): Economy {
+  const { economy } = given.config;
+  const reused = countReused(given.ports);
+  const warm = economy.warm_prefix ? warmPrefix(reused.ports) : reused.ports;
+  const shared = economy.reuse_train_for_slow_update ? takeTrainRollouts(warm) : warm;
+  const speculation = economy.speculate_rollouts ? speculate(shared) : null;
+  const ahead = economy.parallel_phases ? workAhead(speculation?.ports ?? shared) : null;
+  const run: RunContext = { ...given, ports: ahead?.ports ?? speculation?.ports ?? shared };
+
+  return {
+    run,
+    begin() {
+      if (!ahead) {
+        return;
+      }
+      const first = planSteps(run, 1)[0];
+      if (first) {
+        ahead.rollouts(rolloutRequests(run.seedSkill, first).flat());
+      }
+      if (run.config.evaluation.eval_test) {
+        ahead.rollouts(testRequests(run, run.seedSkill, "idle"));
+      }
+    },
+    batchRolled(at, state, step, batch) {
+      if (ahead && step.batches.length > 1) {
+        const asking = { ...at, ports: { ...at.ports, ...ahead.questions } };
+        const stepBuffer = renderStepBuffer(state.buffer);
+        const { metaSkill } = state;
+        const skill = state.current.text;
+        reflectAhead(asking, { skill, step, batches: [batch], stepBuffer, metaSkill });
+      }
+    },
+    async gateBegins(at, state, step) {
+      // Steps that a fork took over from a run without this switch are not bet on again.
+      const next = at.config.economy.speculate_rollouts ? stepAfter(at, step) : null;
+      if (next) {
+        await speculation?.begin(next, state.current.text);
+      }
+    },
+    candidateWins: (skill) => speculation?.turnTo(skill),
+    async stepEnds(state) {
+      if (!speculation) {
+        return state;
+      }
+      const needless = await speculation.settle(state.current.text);
+      const spent: Ledger = new Map();
+      charge(spent, "rollout_ahead", needless.usage);
+      const ledger: Ledger = new Map(state.ledger);
+      if (needless.runs > 0) {
+        mergeLedger(ledger, spent);
+      }
+      return withWasted({ ...state, ledger }, "rollout_ahead", needless.runs);
+    },
+    testsAhead(skills) {
+      // The original tests a text again under another name; those passes are not begun here.
+      if (rulesOf(run).reusesResults && run.config.evaluation.eval_test) {
+        for (const skill of skills) {
+          ahead?.rollouts(testRequests(run, skill, "now"));
+        }
+      }
+    },
+    withReused: (state) =>
+      [...reused.counts].reduce((next, [reason, count]) => withSaved(next, reason, count), state),
+  };
+}

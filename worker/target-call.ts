@@ -1,0 +1,100 @@
+import { addUsage, noUsage } from "@/lib/engine/ledger";
+import type { Place, RolloutRequest } from "@/lib/engine/ports";
+import type { TargetCall } from "@/lib/environments/environment";
+import type { ModelClient } from "@/lib/models/model-client";
+import { isModelError } from "@/lib/models/model-error";
+import type { Usage } from "@/lib/schemas/outcome";
+import { callKeyOf } from "./effects";
+import type { ModelCallRow } from "./flush-transaction";
+
+/** Calls of one item, as they are accounted, and the last prompt for a trajectory that broke off. */
+export type Account = {
+  readonly calls: ModelCallRow[];
+  /** Calls that were begun, answered or not. */
+  begun: number;
+  usage: Usage;
+  attempts: number;
+  latencyMs: number;
+  lastSystem: string;
+  lastUser: string;
+};
+
+export function openAccount(): Account {
+  return {
+    calls: [],
+    begun: 0,
+    usage: noUsage,
+    attempts: 0,
+    latencyMs: 0,
+    lastSystem: "",
+    lastUser: "",
+  };
+}
+
+/** Step and epoch of a row: null outside of steps and epochs. */
+export function rowPlace(place: Place): { step: number | null; epoch: number | null } {
+  return { step: place.step || null, epoch: place.epoch || null };
+}
+
+/** The target as an environment calls it for one item; every answered call is accounted for. */
+export function callTargetFor(input: {
+  readonly runId: string;
+  readonly client: ModelClient;
+  readonly model: string;
+  readonly timeoutMs: number;
+  readonly request: RolloutRequest;
+  readonly account: Account;
+  readonly signal: AbortSignal;
+}): TargetCall {
+  const { request, account } = input;
+
+  function book(usage: Usage, attempts: number, latencyMs: number): void {
+    account.usage = addUsage(account.usage, usage);
+    account.attempts += attempts;
+    account.latencyMs += latencyMs;
+    if (usage.calls > 0) {
+      account.calls.push({
+        key: request.key,
+        role: "target",
+        stage: request.place.stage,
+        ...rowPlace(request.place),
+        model: input.model,
+        inputTokens: usage.inputTokens,
+        cachedInputTokens: usage.cachedInputTokens,
+        outputTokens: usage.outputTokens,
+        costMicros: usage.costMicros,
+        latencyMs,
+        attempts,
+        promptHash: null,
+        replyHash: null,
+      });
+    }
+  }
+
+  return async ({ system, messages, maxOutputTokens }) => {
+    account.lastSystem = system;
+    account.lastUser = messages.at(-1)?.content ?? "";
+    const callKey = callKeyOf(input.runId, request.key, account.calls.length);
+    const startedAt = performance.now();
+    account.begun += 1;
+    try {
+      const result = await input.client.chat(
+        { system, messages, maxOutputTokens },
+        {
+          role: "target",
+          stage: request.place.stage,
+          callKey,
+          signal: input.signal,
+          timeoutMs: input.timeoutMs,
+        },
+      );
+      book(result.usage, result.attempts, Math.round(result.latencyMs));
+      return { text: result.text, finish: result.finish };
+    } catch (error) {
+      if (isModelError(error)) {
+        book(error.usage ?? noUsage, error.attempts, Math.round(performance.now() - startedAt));
+      }
+      throw error;
+    }
+  };
+}
