@@ -12,11 +12,11 @@ export function toConfigError(error: ModelError, role: "target" | "optimizer"): 
   });
 }
 
-/** The endpoint does not answer: the run can be resumed when it does. */
+/** The endpoint gives no usable answer: the run can be resumed when it does. */
 export function toUnavailableError(error: ModelError, role: "target" | "optimizer"): AppError {
   return new AppError({
     code: "provider_unavailable",
-    message: `The endpoint of the ${role} model does not answer: ${error.message}`,
+    message: `The ${role} model gives no usable answer: ${error.message}`,
     hint: "Check that it is running and reachable, then resume the run. Finished work is kept and not paid again.",
     cause: error,
   });

@@ -1,14 +1,14 @@
 import type { RunEventData } from "../schemas/run-event";
 import type { RunSummary } from "../schemas/run-summary";
 import type { ShareScope } from "../schemas/share";
-import type { StepRecord } from "../schemas/step-record";
+import type { Flips, StepRecord } from "../schemas/step-record";
 import type { FoldableEvent } from "./fold";
 import { type ShareEvent, sharedRunId } from "./share-event";
 
 /**
  * The allow-list of share links (product.md 8.16), applied on the server: each field that goes out
- * is named or replaced here. A type without a line is hidden. Item ids and outcomes are always
- * visible, item texts never are (they are in no event).
+ * is named or replaced here. A type without a line is hidden. Which item passed is visible only when
+ * the link shows items; how many did always is. Item texts never are (they are in no event).
  */
 export function projectForShare(event: FoldableEvent, scope: ShareScope): ShareEvent {
   const envelope = {
@@ -56,7 +56,11 @@ export function projectForShare(event: FoldableEvent, scope: ShareScope): ShareE
     case "stage_progressed":
       return { ...envelope, type: event.type, data: event.data };
     case "items_scored":
-      return { ...envelope, type: event.type, data: event.data };
+      return {
+        ...envelope,
+        type: event.type,
+        data: scope.items ? event.data : withoutItemIds(event.data, event.seq),
+      };
     case "baseline_scored":
       return { ...envelope, type: event.type, data: event.data };
     case "gate_decided":
@@ -89,8 +93,20 @@ function projectCreated(
   return {
     ...shown,
     datasetId: "",
+    selectionItemIds: scope.items ? data.selectionItemIds : [],
     targetModel: scope.modelNames ? data.targetModel : "",
     optimizerModel: scope.modelNames ? data.optimizerModel : "",
+  };
+}
+
+/** Results stay countable: an id says only where in the log the result stands. */
+function withoutItemIds(
+  data: RunEventData<"items_scored">,
+  seq: number,
+): RunEventData<"items_scored"> {
+  return {
+    ...data,
+    items: data.items.map((item, index) => ({ ...item, itemId: `${seq}.${index + 1}` })),
   };
 }
 
@@ -119,12 +135,17 @@ function projectRecord(record: StepRecord, scope: ShareScope): StepRecord {
     ...record,
     tokens: scope.costs ? record.tokens : {},
     cost_micros: scope.costs ? record.cost_micros : null,
+    ...(record.flips && !scope.items ? { flips: withoutFlippedIds(record.flips) } : {}),
     lost_minibatches: record.lost_minibatches.map((lost) => ({
       name: lost.name,
       reason: "",
       itemIds: [],
     })),
   };
+}
+
+function withoutFlippedIds({ improved, regressed, unchanged }: Flips): Flips {
+  return { improved: improved.map(() => ""), regressed: regressed.map(() => ""), unchanged };
 }
 
 function projectSummary(summary: RunSummary, scope: ShareScope): RunSummary {

@@ -52,6 +52,21 @@ test.each([
   expect(JSON.stringify(project({ ...everything, [part]: false }))).not.toContain(secret);
 });
 
+test("which item passed goes out only when item results are allowed, how many did always", () => {
+  const ids = log.flatMap((event) =>
+    event.type === "items_scored" ? event.data.items.map((item) => `"${item.itemId}"`) : [],
+  );
+  expect(ids).toContain('"q1"');
+  const shown = JSON.stringify(project({ ...nothing, items: true }));
+  const hidden = JSON.stringify(project({ ...everything, items: false }));
+  for (const id of new Set(ids)) {
+    expect(shown).toContain(id);
+    expect(hidden).not.toContain(id);
+  }
+  const count = (scope: ShareScope) => foldRunEvents(emptyRunState(sharedRunId), project(scope));
+  expect(count(nothing).itemsScored).toBe(count(everything).itemsScored);
+});
+
 test("the numbering keeps no holes and hidden events are empty", () => {
   const events = project(nothing);
   expect(events.map((event) => event.seq)).toEqual(log.map((event) => event.seq));
@@ -63,7 +78,7 @@ test("the numbering keeps no holes and hidden events are empty", () => {
 
 test("what a visitor folds has the scores, steps and outcomes of the owner's page", () => {
   const own = foldRunEvents(emptyRunState(runId), log);
-  const theirs = foldRunEvents(emptyRunState(sharedRunId), project(nothing));
+  const theirs = foldRunEvents(emptyRunState(sharedRunId), project({ ...nothing, items: true }));
   expect(theirs).toMatchObject({
     status: own.status,
     bestScore: own.bestScore,
