@@ -79,7 +79,13 @@ function hasText(item: Edit): boolean {
   return item.content !== "";
 }
 
-/** After a merge without a usable reply several candidates are left: the one with most items behind it. */
+/**
+ * After a merge without a usable reply several candidates are left (W-24): of those made from
+ * failures the one with most items behind it, else of the others.
+ */
 function bestSupported(items: readonly Edit[]): Edit | undefined {
-  return items.filter(hasText).toSorted((a, b) => supportOf(b) - supportOf(a))[0];
+  const rank = (item: Edit) => (item.sourceType === "failure" ? 0 : 1);
+  return items
+    .filter(hasText)
+    .toSorted((a, b) => rank(a) - rank(b) || supportOf(b) - supportOf(a))[0];
 }
