@@ -1,5 +1,6 @@
 import type { RejectedItem } from "../../schemas/step-record";
 import { askForObject, type Checked } from "../ask";
+import { stopsEarly } from "../economy/early-stop";
 import { epochKey } from "../keys";
 import type { Ledger } from "../ledger";
 import type { RunContext } from "../ports";
@@ -36,10 +37,12 @@ function refusedLine(item: RejectedItem): string {
 }
 
 /** What was accepted and refused in the epoch, for the notebook (N-3.15). */
-function acceptanceOf(state: TrainState, epoch: number): string {
+function acceptanceOf(run: RunContext, state: TrainState, epoch: number): string {
   const records = state.history.filter((record) => record.epoch === epoch);
   const lines = records.map((record) => {
-    const flips = record.flips;
+    // Which items of a lost gate were scored is a matter of timing when it may be stopped (E-01).
+    const isTimely = record.action === "reject" && stopsEarly(run);
+    const flips = isTimely ? undefined : record.flips;
     const moved = flips
       ? `, ${flips.improved.length} items better, ${flips.regressed.length} worse`
       : "";
@@ -76,7 +79,7 @@ export async function writeMetaSkill(
           previousSkill: comparison.previousSkill,
           currentSkill: input.epochLast,
           previousMemory: state.metaSkill,
-          acceptance: acceptanceOf(state, epoch),
+          acceptance: acceptanceOf(run, state, epoch),
           comparison: comparison.text,
           itemCount: comparison.pairCount,
         }),

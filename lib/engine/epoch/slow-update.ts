@@ -14,18 +14,24 @@ import {
   replaceSlowRegion,
 } from "../skill-document/slow-region";
 import { skillHash } from "../skill-hash";
-import { evaluateSkill, selectionItems } from "../stages/evaluate-skill";
-import { type Evaluation, type TrainState, withMeasured, withSaved } from "../state";
+import { selectionItems } from "../stages/evaluate-skill";
+import {
+  gateScoreFrom,
+  knownScore,
+  type Scored,
+  scoreCandidate,
+  unmeasured,
+} from "../stages/score-candidate";
+import { type Evaluation, type TrainState, withMeasured, withSaved, withStopped } from "../state";
 import { textLength } from "../text-length";
 import type { Comparison } from "./compare-epochs";
 import type { EpochPart } from "./finish-epoch";
 
-type SlowResult = {
+type SlowResult = Scored & {
   readonly action: string;
   readonly candidate: string;
   readonly reasoning: string;
   readonly content: string;
-  readonly evaluation: Evaluation | null;
   readonly savedRuns: number;
 };
 
@@ -116,7 +122,7 @@ function placeholder(state: TrainState): SlowResult {
     candidate: injectEmptySlowRegion(state.current.text),
     reasoning: "",
     content: "",
-    evaluation: null,
+    ...unmeasured,
     savedRuns: 0,
   };
 }
@@ -128,7 +134,7 @@ async function writeGuidance(
 ): Promise<SlowResult> {
   const { state, comparison, key } = input;
   const place = placeOf("slow_update", input.epoch * run.plan.stepsPerEpoch, input.epoch);
-  const nothing = { candidate: state.current.text, content: "", evaluation: null, savedRuns: 0 };
+  const nothing = { candidate: state.current.text, content: "", ...unmeasured, savedRuns: 0 };
   const rules = rulesOf(run);
   if (comparison.pairCount === 0 && rules.comparesOnlyDifferent) {
     return { ...nothing, action: "no_content", reasoning: "there was nothing to compare" };
@@ -160,21 +166,21 @@ async function writeGuidance(
       candidate,
       reasoning,
       content,
-      evaluation: null,
+      ...unmeasured,
       savedRuns: 0,
     };
   }
-  const known = state.measured.get(skillHash(candidate));
-  const evaluation =
-    known ?? (await evaluateSkill(run, ledger, { skill: candidate, purpose: "selection", place }));
+  const known = knownScore(run, state, skillHash(candidate));
+  const scoring = { key: `${key}/gate`, skill: candidate, place, state };
+  const scored = known ?? (await scoreCandidate(run, ledger, scoring));
   const action = decideGate({
-    candidate: evaluation.gateScore,
+    candidate: gateScoreFrom(scored, state.current.gateScore),
     current: state.current.gateScore,
     best: state.best.gateScore,
     profile: rules.profile,
   });
   const savedRuns = known ? selectionItems(run).length : 0;
-  return { action, candidate, reasoning, content, evaluation, savedRuns };
+  return { action, candidate, reasoning, content, ...scored, savedRuns };
 }
 
 /** State after the slow update: pure. Forced guidance keeps the score, which is then not re-measured (U6). */
@@ -185,8 +191,9 @@ function applySlowUpdate(
 ): TrainState {
   const { result, epoch } = input;
   const hash = skillHash(result.candidate);
-  const counted = withSaved(state, "slow_update_known_text", result.savedRuns);
-  const stored = result.evaluation ?? unmeasured(run, state, result);
+  const spared = withSaved(state, "slow_update_known_text", result.savedRuns);
+  const counted = result.stopped ? withStopped(spared, hash, result.stopped) : spared;
+  const stored = result.evaluation ?? storedUnmeasured(run, state, result);
   const measured = stored ? withMeasured(counted, hash, stored) : counted;
   const numbered = hasNewText(state, result)
     ? { ...measured, nextVersion: state.nextVersion + 1 }
@@ -224,7 +231,11 @@ function applySlowUpdate(
  * What the original stores for guidance that was forced in: the gate score of the text before as
  * its hard score, and a soft score of 0 (R-3.11b, W-09).
  */
-function unmeasured(run: RunContext, state: TrainState, result: SlowResult): Evaluation | null {
+function storedUnmeasured(
+  run: RunContext,
+  state: TrainState,
+  result: SlowResult,
+): Evaluation | null {
   if (result.action !== "force_accept" || rulesOf(run).storesMeasuredOnly) {
     return null;
   }
@@ -284,6 +295,7 @@ function factsOf(
     candidate_hash: skillHash(result.candidate),
     update_origin: "slow_update_momentum",
     update_target: "protected_region",
+    ...(result.bound ? { selection_bound: result.bound } : {}),
     ...(result.evaluation
       ? {
           selection_hard: result.evaluation.score.hard,
