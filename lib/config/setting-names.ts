@@ -1,3 +1,4 @@
+import { economySectionSchema } from "@/lib/schemas/economy";
 import { customEnvironmentSchema, searchqaEnvironmentSchema } from "@/lib/schemas/environment";
 import { modelRoleSchema } from "@/lib/schemas/model-role";
 import {
@@ -15,6 +16,7 @@ export const sections = [
   "gradient",
   "optimizer",
   "evaluation",
+  "economy",
   "env",
   "engine",
 ] as const;
@@ -32,6 +34,7 @@ const plainSections = {
   gradient: Object.keys(gradientSectionSchema.shape),
   optimizer: Object.keys(optimizerSectionSchema.shape),
   evaluation: Object.keys(evaluationSectionSchema.shape),
+  economy: Object.keys(economySectionSchema.shape),
   engine: Object.keys(engineSectionSchema.shape),
 } as const;
 
