@@ -26,10 +26,12 @@ const usageSchema = z.object({
   completion_tokens: tokenCount,
   prompt_tokens_details: z.object({ cached_tokens: tokenCount }).nullish().catch(null),
 });
+// Made once: zod compiles a schema at its first use, and this stands in the path of every call.
+const bodyWithUsageSchema = z.object({ usage: usageSchema });
 
 /** Reads usage before anything else, so that tokens of a refused reply are counted too. */
 export function readUsage(body: unknown): ReplyUsage | null {
-  const parsed = z.object({ usage: usageSchema }).safeParse(body);
+  const parsed = bodyWithUsageSchema.safeParse(body);
   if (!parsed.success) {
     return null;
   }
@@ -47,7 +49,10 @@ export function readUsage(body: unknown): ReplyUsage | null {
  * anything else, and `refusal`, `content_filter`, `truncated`, `empty` for replies without a usable
  * text. A text cut at the token limit is returned with finish `length`.
  */
-export function readChatReply(body: unknown): ChatReply {
+export function readChatReply(
+  body: unknown,
+  usage: ReplyUsage | null = readUsage(body),
+): ChatReply {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) {
     throw notAChatCompletion(body);
@@ -70,7 +75,7 @@ export function readChatReply(body: unknown): ChatReply {
   if (text.trim() === "") {
     throw withoutText(reason === "length" || unfinishedThought);
   }
-  return { text, finish: reason === "length" ? "length" : "stop", usage: readUsage(body) };
+  return { text, finish: reason === "length" ? "length" : "stop", usage };
 }
 
 function withoutText(cut: boolean): ModelError {
@@ -112,6 +117,9 @@ const errorBodySchema = z.object({
 
 /** Some gateways send their errors with status 200; null for any other body. */
 export function findErrorInBody(body: unknown): (Error & { status: number; code: string }) | null {
+  if (typeof body !== "object" || body === null || !("error" in body)) {
+    return null;
+  }
   const parsed = errorBodySchema.safeParse(body);
   if (!parsed.success) {
     return null;

@@ -8,6 +8,7 @@ import {
   readUsage,
 } from "./chat-reply";
 import { classify, type EndpointFacts } from "./classify-error";
+import { createFetch } from "./fetch";
 import type { ChatRequest } from "./model-client";
 import { cancelledError, isModelError, type ModelError } from "./model-error";
 
@@ -81,8 +82,9 @@ export function createOpenAiCompatibleProvider(input: {
         if (error) {
           throw error;
         }
-        call.onUsage(readUsage(body));
-        return readChatReply(body);
+        const usage = readUsage(body);
+        call.onUsage(usage);
+        return readChatReply(body, usage);
       } catch (thrown) {
         throw (
           clock.failure() ?? (isModelError(thrown) ? thrown : classify(thrown, facts, input.now()))
@@ -137,8 +139,6 @@ async function loadSdk(
     maxResponseSize: maxReplyBytes,
     connect: { timeout: connectTimeoutMs },
   });
-  // undici's fetch is Node's own, but its types name their own Request and Response.
-  const undiciFetch = undici.fetch as unknown as FetchFunction;
   return new OpenAiSdk({
     baseURL: facts.baseUrl,
     apiKey: facts.apiKey || placeholderKey,
@@ -149,8 +149,7 @@ async function loadSdk(
     adminAPIKey: null,
     webhookSecret: null,
     logLevel: "off",
-    fetch: customFetch ?? undiciFetch,
-    ...(customFetch ? {} : { fetchOptions: { dispatcher } }),
+    fetch: customFetch ?? createFetch(undici.request, dispatcher),
   });
 }
 
