@@ -231,6 +231,7 @@ async function runToEnding(
         items,
         seedSkill,
         guidance,
+        expectedAnswers: loaded.environment.expectedAnswers,
         earlier,
         ports: parts.ports,
       };

@@ -167,7 +167,7 @@ export function createRollouts(setup: TargetSetup) {
     constant: constantHash,
     item: request.item.hash,
     skill: textHashOf(request.skill),
-    sample: 0,
+    sample: request.sample ?? 0,
   });
   const hashOf = (request: RolloutRequest, purpose = request.purpose) =>
     inputHash({ ...contentOf(request), purpose });

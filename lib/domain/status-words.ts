@@ -52,6 +52,8 @@ const purposes: Readonly<Record<RolloutPurpose, string>> = {
   slow_previous: "Slow update, previous skill",
   slow_current: "Slow update, current skill",
   eval: "Evaluation",
+  confirm: "Confirmation",
+  salvage: "Salvage",
 };
 
 export function purposeWord(purpose: RolloutPurpose): string {

@@ -40,6 +40,8 @@ export type RolloutRequest = {
     readonly purpose: RolloutPurpose;
     readonly isCharged: boolean;
   };
+  /** Number of the sample; 0 or none is the first. Another number is another result. */
+  readonly sample?: number;
   /** When workers are scarce: `ahead` waits for the work in hand, `idle` for everything else. */
   readonly urgency?: RolloutUrgency;
 };
@@ -207,6 +209,8 @@ export type RunContext = {
   readonly seedSkill: string;
   /** Analyst guidance of the environment, in its own words. */
   readonly guidance: { readonly failure: string; readonly success: string };
+  /** Answers an item is scored against, for the leak guard (C-15); absent where there are none. */
+  readonly expectedAnswers?: (item: TaskItem) => readonly string[];
   /** Parts of a fork that were trained under other settings, in order; absent in other runs. */
   readonly earlier?: readonly EarlierSettings[];
   readonly ports: RunPorts;

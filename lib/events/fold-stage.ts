@@ -19,7 +19,7 @@ const finalStages: readonly Stage[] = ["final_validation", "test"];
 const purposesOfStage: Partial<Record<Stage, readonly RolloutPurpose[]>> = {
   baseline: ["selection", "eval"],
   rollout: ["train"],
-  gate: ["selection"],
+  gate: ["selection", "confirm", "salvage"],
   slow_update: ["slow_previous", "slow_current", "selection"],
   final_validation: ["selection", "eval"],
   test: ["test", "eval"],

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { economySectionSchema } from "./economy";
 import { environmentConfigSchema } from "./environment";
+import { improvedSectionSchema } from "./improved";
 import { modelRoleSchema, optimizerRoleSchema } from "./model-role";
 
 /**
@@ -180,6 +181,7 @@ const runConfigShape = z.strictObject({
   optimizer: optimizerSectionSchema.prefault({}),
   evaluation: evaluationSectionSchema.prefault({}),
   economy: economySectionSchema.prefault({}),
+  improved: improvedSectionSchema.prefault({}),
   env: environmentConfigSchema,
   model: z
     .strictObject({

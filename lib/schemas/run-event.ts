@@ -25,6 +25,8 @@ export const rolloutPurposeSchema = z.enum([
   "slow_previous",
   "slow_current",
   "eval",
+  "confirm",
+  "salvage",
 ]);
 export type RolloutPurpose = z.infer<typeof rolloutPurposeSchema>;
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { editApplySummarySchema, editReportRowSchema, editSchema } from "./edit";
+import { improvedRecordSchema } from "./improved";
 
 /** Outcomes of a step or an epoch end. */
 export const gateActionSchema = z.enum(["accept_new_best", "accept", "reject", "force_accept"]);
@@ -131,6 +132,8 @@ export const stepRecordSchema = z.strictObject({
   lost_minibatches: z.array(lostMinibatchSchema),
   cost_micros: z.int().nullable(),
   selection_n: z.int(),
+  /** What the methods of algorithm.md 7.2 did. */
+  improved: improvedRecordSchema.optional(),
 });
 export type StepRecord = z.infer<typeof stepRecordSchema>;
 

@@ -41,6 +41,8 @@ const reusedReasons: Readonly<Record<RolloutPurpose, string>> = {
   train: "shared_rollout",
   slow_previous: "shared_slow_update",
   slow_current: "shared_slow_update",
+  confirm: "shared_confirmation",
+  salvage: "shared_salvage",
 };
 
 /** Counts results that came without a call, each key once. */
