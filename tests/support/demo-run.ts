@@ -8,7 +8,7 @@ import { answerAsSimulated, type ChatMessage } from "@/lib/models/simulated/worl
 import type { TaskItem } from "@/lib/schemas/dataset";
 import { customEnvironmentSchema } from "@/lib/schemas/environment";
 import type { Trajectory } from "@/lib/schemas/outcome";
-import { runConfigSchema } from "@/lib/schemas/run-config";
+import { type RunConfigInput, runConfigSchema } from "@/lib/schemas/run-config";
 
 const usage = { calls: 1, inputTokens: 1, cachedInputTokens: 0, outputTokens: 1, costMicros: 0 };
 
@@ -53,9 +53,17 @@ export function tryItem(
 }
 
 /** The real training loop and environment on the simulated models; only storage is in memory. */
-export async function runDemo(family: DemoFamily, seed = 42) {
+export async function runDemo(
+  family: DemoFamily,
+  seed = 42,
+  settings: RunConfigInput["optimizer"] = {},
+) {
   const given = demoRunConfig(family);
-  const config = runConfigSchema.parse({ ...given, train: { ...given.train, seed } });
+  const config = runConfigSchema.parse({
+    ...given,
+    train: { ...given.train, seed },
+    optimizer: { ...given.optimizer, ...settings },
+  });
   const items = demoItems(family);
   const trajectories = new Map<string, Trajectory>();
   const commits: RunCommit[] = [];

@@ -12,7 +12,7 @@ import {
   trajectoriesOf,
 } from "./prompt-sections";
 
-type ProposedEdit = {
+export type ProposedEdit = {
   readonly op: "append" | "insert_after" | "replace" | "delete";
   readonly target?: string;
   readonly content?: string;
@@ -34,10 +34,13 @@ const generalAdvice: readonly [string, ...string[]] = [
   "Answer only what is asked and keep explanations out of the final answer.",
 ];
 
-export function analyseFailures(prompt: string) {
+/** Studies failures; `budget` is taken from the prompt when it is not given. */
+export function analyseFailures(
+  prompt: string,
+  budget = numberIn(sectionOf(prompt, "Edit budget"), 3),
+) {
   const blocks = trajectoriesOf(prompt);
   const skill = currentSkill(prompt);
-  const budget = numberIn(sectionOf(prompt, "Edit budget"), 3);
   const family = familyOf(blocks);
   const groups = family ? missingRules(family, blocks, skill) : [];
   const edits = family
@@ -68,17 +71,17 @@ export function analyseSuccesses(prompt: string) {
       reasoning: proposes
         ? "Several replies share a habit the skill does not state."
         : "The skill covers what these replies have in common.",
-      edits: proposes
-        ? [
-            {
-              op: "append",
-              content: `- ${habit}`,
-              addresses: blocks.map((block) => block.id),
-              why: "Seen in all of these successes.",
-            },
-          ]
-        : [],
+      edits: proposes ? [habitEdit(blocks)] : [],
     },
+  };
+}
+
+function habitEdit(blocks: readonly TrajectoryBlock[]): ProposedEdit {
+  return {
+    op: "append",
+    content: `- ${habit}`,
+    addresses: blocks.map((block) => block.id),
+    why: "Seen in all of these successes.",
   };
 }
 

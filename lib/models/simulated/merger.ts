@@ -2,7 +2,7 @@ import { demoFamilies } from "@/lib/environments/demo/families";
 import { statedRules } from "@/lib/environments/demo/task-family";
 import { currentSkill, editsIn, numberIn, type ShownEdit, sectionOf } from "./prompt-sections";
 
-const everyRule = demoFamilies.flatMap((family) => [
+export const everyRule = demoFamilies.flatMap((family) => [
   ...family.conventions,
   ...family.misconceptions,
 ]);
@@ -73,7 +73,7 @@ function merged(group: readonly ShownEdit[], usedTargets: Set<string>) {
   };
 }
 
-function supportOf(group: readonly ShownEdit[]): number {
+export function supportOf(group: readonly { readonly support_count: number }[]): number {
   return group.reduce((sum, edit) => sum + edit.support_count, 0);
 }
 

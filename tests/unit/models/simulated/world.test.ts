@@ -119,6 +119,16 @@ describe("the simulated world", () => {
     "ranking",
     "slow_update",
     "meta_skill",
+    "analyst_error_notes",
+    "analyst_error_rewrite",
+    "analyst_success_rewrite_notes",
+    "merge_failure_rewrite",
+    "ranking_rewrite",
+    "rewrite_skill",
+    "analyst_error_full_rewrite",
+    "merge_final_full_rewrite",
+    "lr_autonomous",
+    "appendix_consolidate",
     "something_new",
   ])("answers the stage %s with JSON whatever the message holds", (stage) => {
     fc.assert(
