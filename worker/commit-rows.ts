@@ -4,6 +4,8 @@ import { canonicalJson } from "@/lib/domain/canonical-json";
 import { newId } from "@/lib/domain/ids";
 import type { RunCommit } from "@/lib/engine/ports";
 import { skillHash } from "@/lib/engine/skill-hash";
+import { log } from "@/lib/log";
+import { editsOfVersion, saveProvenance } from "@/lib/services/version-provenance";
 
 /** Columns of the run's row that a commit sets. */
 export function runColumnsOf(commit: RunCommit) {
@@ -41,6 +43,22 @@ export function commitResult(commit: RunCommit): string {
   return JSON.stringify({ epochEnd: commit.epochEnd ?? null });
 }
 
+/** Where the text came from is shown and decides nothing; without it the page works it out again. */
+async function provenanceOf(
+  tx: DbTransaction,
+  commit: RunCommit,
+  version: RunCommit["versions"][number],
+  runId: string,
+): Promise<string | null> {
+  try {
+    const edits = editsOfVersion(version.kind, commit.step?.detail ?? null);
+    return await saveProvenance(tx, runId, { ...version, edits });
+  } catch (error) {
+    log.warn("the origin of a skill's lines could not be kept", { runId, error });
+    return null;
+  }
+}
+
 /** Writes versions, step and edits of a commit. */
 export async function insertCommit(
   tx: DbTransaction,
@@ -57,6 +75,7 @@ export async function insertCommit(
         number: version.number,
         skillHash: skillHash(version.text),
         contentHash,
+        provenanceHash: await provenanceOf(tx, commit, version, runId),
         parentNumber: version.parentNumber,
         step: version.step,
         epoch: version.epoch,

@@ -11,18 +11,21 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { formatCount } from "@/lib/format/count";
 import type { VersionOption } from "@/lib/run-view/version-options";
+import type { SkillBlame } from "@/lib/schemas/read-models";
+import { BlameView } from "./blame-view";
 import { PlainSkill } from "./plain-skill";
 import { SkillDiff, splitQuery } from "./skill-diff";
 import { useMediaQuery } from "./use-media-query";
 import { VersionPicker } from "./version-picker";
 import { VersionStrip } from "./version-strip";
 
-type View = "split" | "unified" | "plain";
+type View = "split" | "unified" | "blame" | "plain";
 type Side = { readonly number: number; readonly text: string };
 
 const views = [
   { value: "split", label: "Split" },
   { value: "unified", label: "Unified" },
+  { value: "blame", label: "Blame" },
   { value: "plain", label: "Plain" },
 ] as const;
 
@@ -34,6 +37,7 @@ export function SkillPage({
   view,
   a,
   b,
+  blame = null,
 }: {
   runId: string;
   options: readonly VersionOption[];
@@ -41,6 +45,8 @@ export function SkillPage({
   view: View;
   a: Side | null;
   b: Side | null;
+  /** Who wrote version B, when that view is open. */
+  blame?: SkillBlame | null;
 }) {
   const router = useRouter();
   const pathname = usePathname();
@@ -121,7 +127,9 @@ export function SkillPage({
             {formatCount(b.text.length)} characters
           </p>
         </div>
-        {view === "plain" ? (
+        {view === "blame" && blame ? (
+          <BlameView key={b.number} runId={runId} blame={blame} />
+        ) : view === "plain" || view === "blame" ? (
           <div className="py-2">
             <PlainSkill text={b.text} label={`Text of version ${b.number}`} />
           </div>

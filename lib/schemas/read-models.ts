@@ -61,6 +61,58 @@ export type SkillVersionRow = z.infer<typeof skillVersionRowSchema>;
 export const skillVersionTextSchema = skillVersionRowSchema.extend({ text: z.string() });
 export type SkillVersionText = z.infer<typeof skillVersionTextSchema>;
 
+/** Who wrote a part of a skill: the seed, an edit with its sources, notes, or an epoch's guidance. */
+export const blameOriginSchema = z.strictObject({
+  kind: z.enum(["seed", "edit", "rewrite", "notes", "slow_update"]),
+  /** The version that brought it. */
+  version: z.int(),
+  step: z.int(),
+  epoch: z.int(),
+  /** What the gate made of that version. */
+  outcome: z.string(),
+  gateScore: z.number().nullable(),
+  edit: z
+    .strictObject({
+      id: z.string(),
+      /** Edit `position` of `of` selected ones. */
+      position: z.int(),
+      of: z.int(),
+      op: z.string(),
+      sourceType: z.string(),
+      /** Level of the merge it came out of; null for an analyst's own edit. */
+      mergeLevel: z.int().nullable(),
+      /** Ids of the edits it was merged from. */
+      from: z.array(z.string()),
+      supportCount: z.int(),
+      /** The items whose rollouts in that step stand behind it; null when the rollout is not kept. */
+      supportItems: z.array(z.strictObject({ itemId: z.string(), rolloutId: z.int().nullable() })),
+      why: z.string(),
+    })
+    .nullable(),
+});
+export type BlameOrigin = z.infer<typeof blameOriginSchema>;
+
+/** A line of a skill with the origin of most of it, and of each part when there are several. */
+export const blameLineSchema = z.strictObject({
+  number: z.int(),
+  text: z.string(),
+  region: z.enum(["slow_update", "appendix"]).nullable(),
+  origin: z.int(),
+  /** Found again by its text after a rewrite. */
+  isEstimated: z.boolean(),
+  /** Parts of the line, end exclusive; one part when a single origin wrote the line. */
+  parts: z.array(z.strictObject({ from: z.int(), to: z.int(), origin: z.int() })),
+});
+export type BlameLine = z.infer<typeof blameLineSchema>;
+
+export const skillBlameSchema = z.strictObject({
+  number: z.int(),
+  skillHash: z.string(),
+  origins: z.array(blameOriginSchema),
+  lines: z.array(blameLineSchema),
+});
+export type SkillBlame = z.infer<typeof skillBlameSchema>;
+
 export const stepPageSchema = z.strictObject({
   record: stepRecordSchema,
   detail: stepDetailSchema,

@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import type { Db } from "@/lib/db/client";
+import type { DbOrTransaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 
 const unzip = promisify(gunzip);
@@ -11,7 +11,7 @@ async function decode(blob: { encoding: string; bytes: Uint8Array }): Promise<st
 }
 
 /** Text by its hash, or null. */
-export async function findText(db: Db, hash: string): Promise<string | null> {
+export async function findText(db: DbOrTransaction, hash: string): Promise<string | null> {
   const blob = await db.textBlob.findUnique({
     where: { hash },
     select: { encoding: true, bytes: true },
@@ -20,7 +20,7 @@ export async function findText(db: Db, hash: string): Promise<string | null> {
 }
 
 /** Text that a row refers to. Throws `internal`: a missing one is a damaged database. */
-export async function getText(db: Db, hash: string): Promise<string> {
+export async function getText(db: DbOrTransaction, hash: string): Promise<string> {
   const text = await findText(db, hash);
   if (text === null) {
     throw new AppError({
@@ -34,7 +34,7 @@ export async function getText(db: Db, hash: string): Promise<string> {
 
 /** Several texts at once, by hash; missing ones are left out. */
 export async function findTexts(
-  db: Db,
+  db: DbOrTransaction,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const blobs = await db.textBlob.findMany({

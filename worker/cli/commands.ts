@@ -1,3 +1,4 @@
+import { blameCommand } from "./blame";
 import type { Command } from "./command";
 import { conformanceCommand } from "./conformance";
 import { doctorCommand } from "./doctor";
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   resumeCommand,
   forkCommand,
   listCommand,
+  blameCommand,
   exportCommand,
   conformanceCommand,
   doctorCommand,

@@ -4,6 +4,16 @@ import { applyToBody } from "./apply-to-body";
 import { applyToText } from "./apply-to-text";
 import { readEdit } from "./read-edit";
 
+/** A change as it was made: `removed` characters at `at` of the text as it was then. */
+export type TextChange = {
+  /** Which edit made it, counted from 0. */
+  readonly index: number;
+  readonly at: number;
+  readonly removed: number;
+  /** Length of what was put in. */
+  readonly added: number;
+};
+
 export type EditApplication = { readonly skill: string; readonly report: EditReportRow[] };
 
 const previewLength = 200;
@@ -18,12 +28,12 @@ export function applyEdits(input: {
   readonly skill: string;
   readonly edits: readonly unknown[];
   readonly profile: EngineProfile;
+  /** Told of every change, in order, for provenance. */
+  readonly onChange?: (change: TextChange) => void;
 }): EditApplication {
   const readings = input.edits.map((edit) => readEdit(edit, input.profile));
-  const { skill, results } =
-    input.profile === "fixed"
-      ? applyToBody(input.skill, readings)
-      : applyToText(input.skill, readings);
+  const apply = input.profile === "fixed" ? applyToBody : applyToText;
+  const { skill, results } = apply(input.skill, readings, input.onChange);
 
   const report = readings.map((reading, position): EditReportRow => {
     const result = results[position] ?? { status: "error" as const };

@@ -1,5 +1,6 @@
 import { collapseBlanks, trimBlanks, trimEndBlanks } from "@/lib/domain/whitespace";
 import type { EditStatus } from "@/lib/schemas/edit";
+import type { TextChange } from "./apply-edits";
 import { stripMarkers } from "./protected-regions";
 import type { EditReading, EditResult, ReadEdit } from "./read-edit";
 import {
@@ -24,6 +25,7 @@ type Decision =
 export function applyToBody(
   skill: string,
   readings: readonly EditReading[],
+  onChange?: (change: TextChange) => void,
 ): { skill: string; results: EditResult[] } {
   const document = openSkill(skill);
   const places = readings.map(({ edit }) => document.onlyPlace(edit.target));
@@ -44,10 +46,13 @@ export function applyToBody(
     if (!decision.splice) {
       return { status: decision.status };
     }
+    const at = document.offsetOf(decision.splice.part) + decision.splice.at;
     const refusal = document.apply(decision.splice);
     if (refusal) {
       return { status: refusal };
     }
+    const { removed, added } = decision.splice;
+    onChange?.({ index: position, at, removed, added: added.length });
     movePlaces(places, decision.splice);
     if (anchor) {
       taken.push(anchor);

@@ -44,6 +44,9 @@ export function openSkill(skill: string) {
     textOf,
     body,
     placesOf,
+    /** Where a part begins in the text as it is now. */
+    offsetOf: (part: number): number =>
+      parts.slice(0, part).reduce((sum, { text }) => sum + text.length, 0),
     text: () => parts.map((part) => part.text).join(""),
     onlyPlace: (target: string): Place | null => {
       const [first, second] = isBlank(target) ? [] : placesOf(target);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { SkillPage } from "@/components/diff/skill-page";
 import { getDb } from "@/lib/db/client";
 import { bestVersionNumber, versionOptions } from "@/lib/run-view/version-options";
+import { getBlame } from "@/lib/services/read-blame";
 import { getVersionText, listVersions } from "@/lib/services/read-versions";
 import { orNotFound } from "../or-not-found";
 
@@ -14,7 +15,7 @@ const wholeNumber = z
 const querySchema = z.object({
   a: wholeNumber,
   b: wholeNumber,
-  view: z.enum(["split", "unified", "plain"]).default("split").catch("split"),
+  view: z.enum(["split", "unified", "blame", "plain"]).default("split").catch("split"),
 });
 
 type Props = {
@@ -33,9 +34,10 @@ export default async function RunSkillPage({ params, searchParams }: Props) {
   if (versions.length === 0) {
     return <SkillPage runId={runId} options={[]} best={0} view={query.view} a={null} b={null} />;
   }
-  const [before, after] = await Promise.all([
+  const [before, after, blame] = await Promise.all([
     orNotFound(getVersionText(db, runId, a)),
     orNotFound(getVersionText(db, runId, b)),
+    query.view === "blame" ? orNotFound(getBlame(db, runId, b)) : null,
   ]);
   return (
     <SkillPage
@@ -45,6 +47,7 @@ export default async function RunSkillPage({ params, searchParams }: Props) {
       view={query.view}
       a={{ number: a, text: before.text }}
       b={{ number: b, text: after.text }}
+      blame={blame}
     />
   );
 }
