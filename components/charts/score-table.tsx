@@ -7,7 +7,7 @@ import { outcomeWords } from "@/lib/domain/outcome-words";
 export function ScoreTable({ steps }: { steps: readonly ScoreStep[] }) {
   return (
     <div className="max-h-100 overflow-y-auto">
-      <Table label="Scores by step">
+      <Table label="Scores by step" scrolls>
         <TableHead>
           <tr>
             <HeadCell>Step</HeadCell>

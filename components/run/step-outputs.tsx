@@ -47,7 +47,7 @@ export function StepOutputs({ view }: { view: StepView }) {
               ))}
             </div>
             {group.edits.map((edit) => (
-              <Linked key={edit.id} id={edit.id} {...props}>
+              <Linked key={edit.id} id={edit.id} stage="Proposed" {...props}>
                 <EditCard edit={facts(edit, null)} note={edit.id} />
               </Linked>
             ))}
@@ -66,7 +66,7 @@ export function StepOutputs({ view }: { view: StepView }) {
         />
         {view.merged.length === 0 ? <Nothing>Nothing was merged.</Nothing> : null}
         {view.merged.map((entry) => (
-          <Linked key={entry.edit.id} id={entry.edit.id} {...props}>
+          <Linked key={entry.edit.id} id={entry.edit.id} stage="Merged" {...props}>
             <EditCard
               edit={facts(entry.edit, null)}
               isPale={entry.rank === null}
@@ -82,7 +82,7 @@ export function StepOutputs({ view }: { view: StepView }) {
         />
         {view.selected.length === 0 ? <Nothing>No edit was selected.</Nothing> : null}
         {view.selected.map((entry) => (
-          <Linked key={entry.edit.id} id={entry.edit.id} {...props}>
+          <Linked key={entry.edit.id} id={entry.edit.id} stage="Selected" {...props}>
             <EditCard edit={facts(entry.edit, entry.status)} note={`rank ${entry.rank}`} />
           </Linked>
         ))}
@@ -93,18 +93,21 @@ export function StepOutputs({ view }: { view: StepView }) {
 
 function Linked({
   id,
+  stage,
   related,
   onChoose,
   children,
 }: {
   id: string;
+  /** The list it stands in: one edit can be in several. */
+  stage: string;
   related: ReadonlySet<string>;
   onChoose: (id: string | null) => void;
   children: ReactNode;
 }) {
   return (
     <article
-      aria-label={`Edit ${id}`}
+      aria-label={`${stage} edit ${id}`}
       onPointerEnter={() => onChoose(id)}
       onPointerLeave={() => onChoose(null)}
       onFocus={() => onChoose(id)}

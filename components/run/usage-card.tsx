@@ -23,7 +23,7 @@ export function UsageCard({ table }: { table: UsageTable }) {
           </span>
         }
       />
-      <Table label="Usage by role and stage">
+      <Table label="Usage by role and stage" scrolls>
         <TableHead>
           <tr>
             <HeadCell className="max-md:hidden">Role</HeadCell>

@@ -1,7 +1,8 @@
 "use client";
 
 import { Download } from "lucide-react";
-import { useState } from "react";
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
 import { ScoreTable } from "@/components/charts/score-table";
 import { SkillDiff } from "@/components/diff/skill-diff";
 import { ScoreCard } from "@/components/run/score-card";
@@ -43,6 +44,7 @@ export function ShareView({
   );
   const { state, connection } = useRunStore(store);
   const best = useBestText({ token, state, initial: texts?.best ?? null });
+  useTextsOnceThere(scope.skillText && texts === null && state.versions.length > 0);
   const [selectedStep, setSelectedStep] = useState<number | null>(null);
   if (connection.kind === "closed") {
     return <ShareUnavailable />;
@@ -116,6 +118,16 @@ export function ShareView({
       </footer>
     </div>
   );
+}
+
+/** A link opened while the run was queued has no texts yet: the server is asked again. */
+function useTextsOnceThere(areMissing: boolean): void {
+  const router = useRouter();
+  useEffect(() => {
+    if (areMissing) {
+      router.refresh();
+    }
+  }, [areMissing, router]);
 }
 
 function RunFacts({ state, scope }: { state: RunState; scope: ShareScope }) {

@@ -47,5 +47,7 @@ export function PageHeader({
 
 /** The content below a page's head, with the page's margins. */
 export function PageBody({ children }: { children: ReactNode }) {
-  return <div className="grid min-w-0 gap-4 px-4 pt-4 pb-10 md:px-6 md:pt-5">{children}</div>;
+  return (
+    <div className="grid min-w-0 grid-cols-1 gap-4 px-4 pt-4 pb-10 md:px-6 md:pt-5">{children}</div>
+  );
 }

@@ -4,16 +4,22 @@ import { cn } from "./class-names";
 /** A data table; wide ones scroll inside their own frame, never the page. */
 export function Table({
   label,
+  scrolls = false,
   className,
   children,
 }: {
   /** Accessible name. */
   label: string;
+  /** Wider than a phone and without links: the frame takes the focus, so that keys can scroll it. */
+  scrolls?: boolean;
   className?: string;
   children: ComponentProps<"table">["children"];
 }) {
   return (
-    <div className="relative min-w-0 overflow-x-auto">
+    <div
+      className="relative min-w-0 overflow-x-auto -outline-offset-2"
+      {...(scrolls ? { role: "region", "aria-label": label, tabIndex: 0 } : {})}
+    >
       <table aria-label={label} className={cn("w-full border-collapse text-table", className)}>
         {children}
       </table>
