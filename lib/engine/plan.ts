@@ -1,6 +1,7 @@
 import type { RunPlan } from "@/lib/schemas/plan";
 import type { RunConfig } from "@/lib/schemas/run-config";
 import { stepsPerEpoch } from "./epoch-plan";
+import { gatesSlowUpdates } from "./improved/improvements";
 import { mergeCallCount } from "./merge-tree";
 import { rulesOf } from "./profile";
 import { editBudget } from "./scheduler";
@@ -101,7 +102,7 @@ export function makeRunPlan(config: RunConfig, sizes: SplitSizes): RunPlan {
     ? Math.max(0, writesLastMemory ? epochs - 1 : epochs - 2)
     : 0;
   const slowEpochs = optimizer.use_slow_update ? comparedEpochs : 0;
-  const gatedSlow = optimizer.use_slow_update && optimizer.slow_update_gate_with_selection;
+  const gatedSlow = optimizer.use_slow_update && gatesSlowUpdates({ config });
   // The `changed` policy goes on drawing items until enough of them differ, at worst through all.
   const compared =
     optimizer.longitudinal_pair_policy === "changed"

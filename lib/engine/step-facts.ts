@@ -1,4 +1,5 @@
 import type { Edit } from "../schemas/edit";
+import type { ImprovedRecord } from "../schemas/improved";
 import type { BufferEntry, StepAction, StepDetail, StepRecord } from "../schemas/step-record";
 import type { AddedNotes } from "./appendix-notes";
 import { stopsEarly } from "./economy/early-stop";
@@ -40,6 +41,8 @@ export type StepParts = {
   readonly decision?: Timed<Decision>;
   /** Notes that were added to the current skill after the gate (R-3.16c). */
   readonly flushed?: AddedNotes | null;
+  /** What followed the gate (algorithm.md 7.2). */
+  readonly improved?: ImprovedRecord;
 };
 
 function seconds(ms: number): number {
@@ -137,7 +140,24 @@ export function recordOf(
     lost_minibatches: [...done.reflected.value.lost],
     cost_micros: totalUsage(done.ledger).costMicros,
     selection_n: selectionItems(run).length,
+    ...improvedFields(done),
   };
+}
+
+/** Edits that were left out between merge and application, with the reason (C-15, C-16). */
+function leftOutOf({ merged, selected }: StepParts) {
+  return [...(merged?.value.leftOut ?? []), ...(selected?.value.leftOut ?? [])];
+}
+
+function improvedFields(done: StepParts): Partial<StepRecord> {
+  const leftOut = [...(done.reflected.value.leftOut ?? []), ...leftOutOf(done)];
+  const merge = done.merged?.value.plain;
+  const improved: ImprovedRecord = {
+    ...done.improved,
+    ...(merge ? { merge } : {}),
+    ...(leftOut.length > 0 ? { left_out: leftOut } : {}),
+  };
+  return Object.keys(improved).length > 0 ? { improved } : {};
 }
 
 function selectionFields(done: StepParts): Partial<StepRecord> {
@@ -249,7 +269,7 @@ export function detailOf(done: StepParts, digest: BufferEntry): StepDetail {
     mergeCalls: [...(merged?.value.calls ?? [])],
     selected: selected?.value.edits.map((edit) => edit.id) ?? [],
     rankingReasoning: selected?.value.reasoning ?? "",
-    dropped: [],
+    dropped: leftOutOf(done),
     report: [...(candidate?.report ?? [])],
     digest,
     stepBufferText: done.memory.stepBuffer,

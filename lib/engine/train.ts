@@ -4,6 +4,10 @@ import { commitSkippedStep, commitStep } from "./commit-step";
 import { type Economy, openEconomy } from "./economy/economy";
 import { finishEpoch } from "./epoch/finish-epoch";
 import { evaluateFinal } from "./final/evaluate-final";
+import { logImprovements } from "./improved/improvements";
+import { withoutLeakedEdits, withoutLeakedMerges } from "./improved/leak-guard";
+import { withinLength } from "./improved/length-cap";
+import { reconsider } from "./improved/reconsider";
 import type { Ledger } from "./ledger";
 import { planSteps } from "./plan-steps";
 import type { RunContext } from "./ports";
@@ -29,6 +33,7 @@ export async function train(given: RunContext): Promise<RunSummary> {
   const economy = openEconomy(given);
   const { run } = economy;
   economy.begin();
+  logImprovements(run);
   let state = await scoreBaseline(runAt(run, { step: 0 }), initialState(run.seedSkill));
   for (let epoch = 1; epoch <= run.config.train.num_epochs; epoch += 1) {
     state = { ...state, buffer: [] };
@@ -57,15 +62,25 @@ async function trainStep(
     economy.batchRolled(run, state, step, batch),
   );
   const batches = rolled.value;
-  const reflected = await reflect(run, ledger, { ...given, batches });
+  const shown = { skill, step, batches };
+  const reflected = withoutLeakedEdits(
+    run,
+    shown,
+    await reflect(run, ledger, { ...given, batches }),
+  );
   const { patches, notes } = reflected.value;
   const seen = { step, ledger, memory, rolled, reflected };
   if (!hasMaterial(run, reflected.value)) {
     const flushed = await flushNotes(run, ledger, { skill, step, notes });
     return commitSkippedStep(run, state, { ...seen, flushed }, "skip_no_patches");
   }
-  const merged = await aggregate(run, ledger, { ...given, patches });
-  const selected = await select(run, ledger, { ...given, state, batches, ...merged.value });
+  const merged = withoutLeakedMerges(
+    run,
+    shown,
+    await aggregate(run, ledger, { ...given, patches }),
+  );
+  const ranked = await select(run, ledger, { ...given, state, batches, ...merged.value });
+  const selected = withinLength(run, given, ranked);
   const { edits } = selected.value;
   const candidate = await update(run, ledger, { ...given, edits, notes });
   const built = { ...seen, merged, selected, candidate };
@@ -77,11 +92,18 @@ async function trainStep(
   await economy.gateBegins(run, state, step);
   const onCertainWin = () => economy.candidateWins(text);
   const contest = { state, step, candidate: candidate.value, onCertainWin };
-  const decision = await gate(run, ledger, contest);
-  const judged = { candidate: candidate.value, decision: decision.value };
-  const kept = isAcceptance(decision.value.action) ? candidate.value.text : skill;
+  const gated = await gate(run, ledger, contest);
+  const last = await reconsider(run, ledger, {
+    ...contest,
+    batches,
+    selected,
+    built: candidate,
+    gated,
+  });
+  const { judged } = last.parts;
+  const kept = isAcceptance(judged.decision.action) ? judged.candidate.text : skill;
   const flushed = await flushNotes(run, ledger, { skill: kept, step, notes });
-  return commitStep(run, state, { ...built, decision, judged, flushed });
+  return commitStep(run, last.state, { ...built, ...last.parts, flushed });
 }
 
 /** Something to make a candidate of: items, or notes where these are part of it (N-3.16). */

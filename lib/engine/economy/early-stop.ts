@@ -1,6 +1,7 @@
 import type { ItemOutcome, Usage } from "../../schemas/outcome";
 import type { SelectionBound } from "../../schemas/step-record";
 import { gateScore, gateScoreOf } from "../gate";
+import { improvementsOf } from "../improved/improvements";
 import { addUsage, charge, type Ledger, noUsage } from "../ledger";
 import type { Place, RolloutAttempt, RolloutRequest, RunContext } from "../ports";
 import { rulesOf } from "../profile";
@@ -38,9 +39,13 @@ type PassInput = {
   readonly onCertainWin?: () => void;
 };
 
-/** True when a lost gate may end before all items are scored (E-01). */
+/**
+ * True when a lost gate may end before all items are scored (E-01). Salvage looks at the items a
+ * candidate made worse, so it needs complete passes (C-05).
+ */
 export function stopsEarly(run: RunContext): boolean {
-  return run.config.economy.early_stop_gate && run.config.evaluation.use_gate;
+  const { economy, evaluation } = run.config;
+  return economy.early_stop_gate && evaluation.use_gate && improvementsOf(run).salvage === null;
 }
 
 /** True when a stop of an earlier pass over the same text proves that the gate rejects it now. */
@@ -141,7 +146,7 @@ function stoppedPass(
     stopped: {
       bound: selectionBound,
       outcomes,
-      savedRuns: total - outcomes.length - verdict.abandoned,
+      savedRuns: total - outcomes.length,
       abandonedRuns: verdict.abandoned,
     },
   };

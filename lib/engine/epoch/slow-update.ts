@@ -1,6 +1,8 @@
 import type { Score } from "../../schemas/run-summary";
 import { askForObject, type Checked } from "../ask";
 import { becomesBest, decideGate, gateScoreOf } from "../gate";
+import { gatesSlowUpdates } from "../improved/improvements";
+import { guidanceProblem } from "../improved/length-cap";
 import { epochKey, padded } from "../keys";
 import type { Ledger } from "../ledger";
 import type { NewSkillVersion, RunContext } from "../ports";
@@ -44,6 +46,18 @@ function checkSlowUpdate(
     : { ok: false, problems: ['"slow_update_content" must be a text that is not empty'] };
 }
 
+/** Guidance that is too long, for itself or for the skill, is asked for again (C-16). */
+function checkLength(
+  run: RunContext,
+  skill: string,
+  checked: Checked<{ reasoning: string; slow_update_content: string }>,
+): typeof checked {
+  const problem = checked.ok
+    ? guidanceProblem(run, skill, checked.value.slow_update_content)
+    : null;
+  return problem === null ? checked : { ok: false, problems: [problem] };
+}
+
 /**
  * Slow update (R-3.14): the first epoch gets an empty region, later epochs new guidance in it.
  * Forced by default, without a new score; gated when `slow_update_gate_with_selection` is on.
@@ -56,7 +70,7 @@ export async function slowUpdate(
   const { state, epoch, comparison } = input;
   const place = placeOf("slow_update", epoch * run.plan.stepsPerEpoch, epoch);
   const key = `${epochKey(epoch)}/slow`;
-  const gated = comparison !== null && run.config.optimizer.slow_update_gate_with_selection;
+  const gated = comparison !== null && gatesSlowUpdates(run);
   const total = gated ? 1 + selectionItems(run).length : comparison ? 1 : 0;
   const { value: result, elapsedMs } = await inStage(
     run,
@@ -151,7 +165,7 @@ async function writeGuidance(
       comparison: comparison.text,
       itemCount: comparison.pairCount,
     }),
-    check: checkSlowUpdate,
+    check: (value) => checkLength(run, state.current.text, checkSlowUpdate(value)),
   });
   if (!answer.ok) {
     return { ...nothing, action: "no_content", reasoning: answer.reason };
@@ -160,7 +174,7 @@ async function writeGuidance(
   const candidate = replaceSlowRegion(state.current.text, content, {
     profile: rules.profile,
   });
-  if (!run.config.optimizer.slow_update_gate_with_selection) {
+  if (!gatesSlowUpdates(run)) {
     return {
       action: "force_accept",
       candidate,

@@ -1,4 +1,5 @@
 import type { RunConfig } from "../../schemas/run-config";
+import type { RunContext } from "../ports";
 
 /** The methods in force, with their settings; null is off. */
 export type Improvements = {
@@ -52,12 +53,22 @@ const names: Readonly<Record<keyof Improvements, string>> = {
   slowUpdates: "C-16 gated slow updates",
 };
 
-/** Names of the methods in force, for the log; empty when there is none. */
-export function improvementNames(run: Parameters<typeof improvementsOf>[0]): string[] {
-  const inForce = improvementsOf(run);
-  return Object.entries(names).flatMap(([method, name]) =>
-    Object.entries(inForce).some(([key, value]) => key === method && value !== null) ? [name] : [],
+/** Says once in the run's log which methods are in force; nothing when there is none. */
+export function logImprovements(run: RunContext): void {
+  const inForce = Object.entries(improvementsOf(run)).filter(([, value]) => value !== null);
+  const active = new Set(inForce.map(([method]) => method));
+  const named = Object.entries(names).flatMap(([method, name]) =>
+    active.has(method) ? [name] : [],
   );
+  if (named.length > 0) {
+    run.ports.log({
+      key: "log/improved",
+      level: "info",
+      stage: null,
+      step: null,
+      message: `Methods in force: ${named.join(", ")}`,
+    });
+  }
 }
 
 /** Slow updates compete with the skill they change (R-3.14 f, C-16). */

@@ -1,5 +1,7 @@
 import type { Edit, SourceType } from "../../schemas/edit";
+import type { LeftOut, PlainMerge } from "../../schemas/improved";
 import type { Patch } from "../../schemas/step-record";
+import { mergePlainly, mergesPlainly } from "../improved/plain-merge";
 import { stepKey } from "../keys";
 import type { Ledger } from "../ledger";
 import { mergeCallCount, mergeTree } from "../merge-tree";
@@ -14,6 +16,10 @@ import type { StepPlan } from "./rollout";
 export type Aggregation = {
   readonly merged: readonly Edit[];
   readonly calls: readonly MergeCall[];
+  /** How edits were merged without the optimizer (C-13). */
+  readonly plain?: PlainMerge;
+  /** Merged edits the leak guard took out (C-15). */
+  readonly leftOut?: readonly LeftOut[];
 };
 
 type MergeInput = {
@@ -99,6 +105,9 @@ export async function aggregate(
       patches,
       progress: callProgress(run, key, place, total),
     };
+    if (mergesPlainly(run)) {
+      return mergePlainly(run, ledger, shared);
+    }
     const [failure, success] = await Promise.all([
       mergeKind(run, ledger, { ...shared, kind: "failure" }),
       mergeKind(run, ledger, { ...shared, kind: "success" }),

@@ -1,3 +1,4 @@
+import type { LeftOut } from "../../schemas/improved";
 import type { Patch, StepRecord } from "../../schemas/step-record";
 import { askForObject } from "../ask";
 import { padded, stepKey } from "../keys";
@@ -17,6 +18,8 @@ export type Reflection = {
   readonly lost: StepRecord["lost_minibatches"];
   /** Notes of all analysts in order (R-3.16a). */
   readonly notes: readonly string[];
+  /** Edits the leak guard took out of the patches (C-15). */
+  readonly leftOut?: readonly LeftOut[];
 };
 
 /** Gives the step's edits their ids in (batch, failure before success, group, position) order. */

@@ -1,4 +1,5 @@
 import type { Edit } from "../../schemas/edit";
+import type { LeftOut } from "../../schemas/improved";
 import type { LearningRateRecord } from "../../schemas/step-record";
 import { askForObject, type Checked } from "../ask";
 import { stepKey } from "../keys";
@@ -19,6 +20,8 @@ export type Selection = {
   /** Null means that there was no limit. */
   readonly budget: number | null;
   readonly decision: LearningRateRecord | null;
+  /** Selected edits that the skill has no room for (C-16). */
+  readonly leftOut?: readonly LeftOut[];
 };
 
 type RankingReply = { reasoning: string; selected_indices: unknown[] };
