@@ -27,7 +27,7 @@ export type StoppedEvaluation = {
   readonly bound: SelectionBound;
   /** What was scored before the stop; which items these are depends on timing. */
   readonly outcomes: readonly ItemOutcome[];
-  /** Items that were never begun, and calls that were cancelled on the way. */
+  /** Items without a score, and those of them whose call was cancelled on the way. */
   readonly savedRuns: number;
   readonly abandonedRuns: number;
 };
@@ -53,7 +53,7 @@ export type TrainState = {
   readonly nextVersion: number;
   /** Target runs that were not needed, by reason (E-02). */
   readonly saved: Readonly<Record<string, number>>;
-  /** Target runs that were begun and turned out needless, by reason (E-01, E-05). */
+  /** Target runs that were begun in vain, by reason (E-01, E-05); runs made = needed − saved + wasted. */
   readonly wasted: Readonly<Record<string, number>>;
   readonly ledger: Ledger;
   /** Working time of all finished stages, whatever process ran them (W-35). */

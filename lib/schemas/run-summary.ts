@@ -50,7 +50,7 @@ export const runSummarySchema = z.strictObject({
   ),
   /** Target runs that were not needed, by reason (E-01, E-02, E-03). */
   savedRuns: z.record(z.string(), z.int()),
-  /** Target runs that were begun and turned out needless, by reason (E-01, E-05). */
+  /** Target runs that were begun in vain, by reason (E-01, E-05). What was saved in the end is less by these. */
   wastedRuns: z.record(z.string(), z.int()).optional(),
   tokens: z.record(
     z.string(),
