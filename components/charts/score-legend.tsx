@@ -29,7 +29,7 @@ export function ScoreLegend({
           onClick={onToggleRollout}
           title="Mean of the training batch; other items in each step, so not comparable"
           className={cn(
-            "min-h-6 rounded-control px-1 hover:text-text",
+            "inline-flex min-h-6 items-center rounded-control px-1 hover:text-text",
             showRollout ? "text-text" : "text-text-3 line-through decoration-border-strong",
           )}
         >

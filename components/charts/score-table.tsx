@@ -1,4 +1,5 @@
 import { toneClass } from "@/components/ui/badge";
+import { cn } from "@/components/ui/class-names";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
 import type { ScoreStep } from "@/lib/charts/score-model";
 import { outcomeWords } from "@/lib/domain/outcome-words";
@@ -24,7 +25,7 @@ export function ScoreTable({ steps }: { steps: readonly ScoreStep[] }) {
           {steps.map((step) => (
             <TableRow key={step.step}>
               <Cell className="tabular">{step.step}</Cell>
-              <Cell className={toneClass(step.tone)}>
+              <Cell className={cn("whitespace-nowrap", toneClass(step.tone))}>
                 {outcomeWords(step.action).sign} {step.outcome.toLowerCase()}
               </Cell>
               <Cell isNumeric>

@@ -48,6 +48,14 @@ export function configChanges(config: Config, base: Config): ConfigChanges {
   const now = flattenConfig(config);
   const before = flattenConfig(base);
   const paths = new Set([...before.keys(), ...now.keys()]);
-  const changed = [...paths].filter((path) => !Object.is(now.get(path), before.get(path)));
+  const changed = [...paths].filter((path) => !isSame(now.get(path), before.get(path)));
   return { changed, unchangedCount: paths.size - changed.length };
+}
+
+/** Lists are compared by what they hold: the form and the base have each their own. */
+function isSame(a: unknown, b: unknown): boolean {
+  return (
+    Object.is(a, b) ||
+    (Array.isArray(a) && Array.isArray(b) && JSON.stringify(a) === JSON.stringify(b))
+  );
 }

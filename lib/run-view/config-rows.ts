@@ -11,6 +11,8 @@ const groupNames: Readonly<Record<string, string>> = {
   env: "Environment",
   model: "Models",
   engine: "Engine",
+  economy: "Economy",
+  improved: "Improved methods",
 };
 
 /** Resolved settings as groups of `key: value`, in the order of the configuration. Unknown shapes are kept. */

@@ -42,6 +42,8 @@ export type StudioApi = {
   untilStatus(runId: string, status: string): Promise<RunPageReply>;
   listVersions(runId: string): Promise<z.infer<typeof skillVersionRowSchema>[]>;
   readStep(runId: string, step: number): Promise<z.infer<typeof stepPageSchema>>;
+  /** Id of one rollout of the run. */
+  findRollout(runId: string): Promise<number>;
   countRuns(): Promise<number>;
 };
 
@@ -120,6 +122,12 @@ export function createApi(url: string): StudioApi {
         .rows,
     readStep: async (runId, step) =>
       stepPageSchema.parse(await ask(`/runs/${runId}/steps/${step}`)),
+    findRollout: async (runId) => {
+      const { rows } = z
+        .object({ rows: z.array(z.object({ id: z.number() })).min(1) })
+        .parse(await ask(`/runs/${runId}/rollouts`));
+      return rows[0]?.id ?? 0;
+    },
     countRuns: async () =>
       z.object({ rows: z.array(z.unknown()) }).parse(await ask("/runs")).rows.length,
   };

@@ -129,7 +129,7 @@ test("HTML and scripts in items, skills and model output are shown as text and n
     ["/edits", /wasHacked='script'/],
     ["/steps/1", /wasHacked='script'/],
     ["/items", /hostile/],
-    ["/rollouts/1", /wasHacked='script'/],
+    [`/rollouts/${await api.findRollout(runId)}`, /wasHacked='script'/],
     ["/logs", /hostile/],
     ["/usage", /wasHacked='script'/],
     ["/config", /wasHacked='script'/],
