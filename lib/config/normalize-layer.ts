@@ -104,7 +104,9 @@ function expandRole(entry: Entry): Entry {
 
 /** A form sends its blank fields. */
 function isOptionalText(path: string): boolean {
-  return /^model\.(?:target|optimizer)\.(?:baseUrl|apiKeyEnv|reasoningEffort)$/.test(path);
+  return /^model\.(?:target|optimizer)\.(?:baseUrl|apiKeyEnv|reasoningEffort|rewriteReasoningEffort)$/.test(
+    path,
+  );
 }
 
 function isSecret(path: string): boolean {

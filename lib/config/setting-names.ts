@@ -1,6 +1,6 @@
 import { economySectionSchema } from "@/lib/schemas/economy";
 import { customEnvironmentSchema, searchqaEnvironmentSchema } from "@/lib/schemas/environment";
-import { modelRoleSchema } from "@/lib/schemas/model-role";
+import { modelRoleSchema, optimizerRoleSchema } from "@/lib/schemas/model-role";
 import {
   engineSectionSchema,
   evaluationSectionSchema,
@@ -38,7 +38,10 @@ const plainSections = {
   engine: Object.keys(engineSectionSchema.shape),
 } as const;
 
-const roleKeys = Object.keys(modelRoleSchema.shape);
+const roleKeys = {
+  target: Object.keys(modelRoleSchema.shape),
+  optimizer: Object.keys(optimizerRoleSchema.shape),
+} as const;
 
 /** All settings as dotted paths; `env` has those of the environment, or of all when it is unknown. */
 export function settingPaths(environment: string | null): string[] {
@@ -51,7 +54,9 @@ export function settingPaths(environment: string | null): string[] {
     ),
     ...envKeys.map((key) => `env.${key}`),
     "model.backend",
-    ...["target", "optimizer"].flatMap((role) => roleKeys.map((key) => `model.${role}.${key}`)),
+    ...Object.entries(roleKeys).flatMap(([role, keys]) =>
+      keys.map((key) => `model.${role}.${key}`),
+    ),
   ];
 }
 
@@ -67,15 +72,8 @@ const otherNames: Readonly<Record<string, string>> = {
   optimizer_backend: "model.optimizer_backend",
   target_backend: "model.target_backend",
   reasoning_effort: "model.reasoning_effort",
-  rewrite_reasoning_effort: "model.rewrite_reasoning_effort",
-  rewrite_max_completion_tokens: "model.rewrite_max_completion_tokens",
-  lr_control_mode: "optimizer.lr_control_mode",
-  use_skill_aware_reflection: "optimizer.use_skill_aware_reflection",
-  skill_aware_appendix_source: "optimizer.skill_aware_appendix_source",
-  skill_aware_consolidate_threshold: "optimizer.skill_aware_consolidate_threshold",
-  use_semantic_density: "evaluation.use_semantic_density",
-  semantic_density_weight: "evaluation.semantic_density_weight",
-  leading_words: "evaluation.leading_words",
+  rewrite_reasoning_effort: "model.optimizer.rewriteReasoningEffort",
+  rewrite_max_completion_tokens: "model.optimizer.rewriteMaxOutputTokens",
   max_analyst_rounds: "gradient.max_analyst_rounds",
   steps_per_epoch: "train.steps_per_epoch",
   split_output_dir: "env.split_output_dir",
@@ -108,6 +106,8 @@ const roleNames: Readonly<Record<string, string>> = {
   max_output_tokens: "maxOutputTokens",
   max_completion_tokens: "maxOutputTokens",
   reasoning_effort: "reasoningEffort",
+  rewrite_max_completion_tokens: "rewriteMaxOutputTokens",
+  rewrite_reasoning_effort: "rewriteReasoningEffort",
   timeout_ms: "timeoutMs",
   max_attempts: "maxAttempts",
   max_concurrency: "maxConcurrency",

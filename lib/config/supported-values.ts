@@ -11,35 +11,43 @@ export type SettingRule = (
 
 const rules: Readonly<Record<string, SettingRule>> = {
   "optimizer.skill_update_mode": oneOf({
-    supported: { patch: ["patch", "edits", "edit"] },
-    refused: "rewriting the skill is not supported",
+    patch: ["patch", "edits", "edit"],
+    rewrite_from_suggestions: [
+      "rewrite_from_suggestions",
+      "rewrite",
+      "suggestions",
+      "rewrite_suggestions",
+    ],
+    full_rewrite_minibatch: [
+      "full_rewrite_minibatch",
+      "full_rewrite",
+      "minibatch_full_rewrite",
+      "skill_rewrite_minibatch",
+    ],
   }),
   "optimizer.lr_scheduler": oneOf({
-    supported: { constant: ["constant"], linear: ["linear"], cosine: ["cosine"] },
-    refused: "it is not supported",
+    constant: ["constant"],
+    linear: ["linear"],
+    cosine: ["cosine"],
+    autonomous: ["autonomous"],
+  }),
+  "optimizer.lr_control_mode": oneOf({
+    fixed: ["fixed", "manual", "scheduler", "scheduled"],
+    autonomous: ["autonomous", "auto", "optimizer"],
+    // A bare `off` is the truth value false to some YAML writers.
+    none: ["none", "off", "no_lr", false],
   }),
   "optimizer.longitudinal_pair_policy": oneOf({
-    supported: {
-      mixed: ["mixed", "default", "random", "all"],
-      changed: ["changed", "change", "delta", "10_01", "01_10"],
-      unchanged: ["unchanged", "stable", "same", "00_11"],
-    },
-    refused: "it is not known",
+    mixed: ["mixed", "default", "random", "all"],
+    changed: ["changed", "change", "delta", "10_01", "01_10"],
+    unchanged: ["unchanged", "stable", "same", "00_11"],
   }),
-  "optimizer.lr_control_mode": onlyNeutral(["fixed", "manual", "scheduler", "scheduled"]),
-  "optimizer.use_skill_aware_reflection": onlyNeutral([false]),
-  "optimizer.skill_aware_appendix_source": dropped("skill-aware reflection is not supported"),
-  "optimizer.skill_aware_consolidate_threshold": dropped("skill-aware reflection is not supported"),
+  "evaluation.leading_words": leadingWords,
   "optimizer.meta_learning_rate": dropped("nothing reads it"),
-  "evaluation.use_semantic_density": onlyNeutral([false]),
-  "evaluation.semantic_density_weight": dropped("semantic density is not supported"),
-  "evaluation.leading_words": dropped("semantic density is not supported"),
   "gradient.max_analyst_rounds": dropped("it was retired"),
   "train.steps_per_epoch": dropped("it follows from the train size and the batch size"),
   "env.split_output_dir": dropped("splits are kept with the dataset"),
   "env.max_turns": onlyNeutral([1]),
-  "model.rewrite_reasoning_effort": dropped("rewriting the skill is not supported"),
-  "model.rewrite_max_completion_tokens": dropped("rewriting the skill is not supported"),
 };
 
 /** The rule of a setting, or null for one that goes to the schema as it is. */
@@ -52,17 +60,25 @@ export function findSettingRule(path: string): SettingRule | null {
 const otherBackend =
   /^(?:model\.)?(?:(?:optimizer_|target_)?(?:azure|qwen_chat|minimax)_|(?:codex|claude_code|cursor|copilot)_|sandbox$)/;
 
-function oneOf(input: {
-  readonly supported: Readonly<Record<string, readonly string[]>>;
-  readonly refused: string;
-}): SettingRule {
+/** A list, or its words with commas between; nothing between them means the built-in list. */
+function leadingWords(value: unknown): ReturnType<SettingRule> {
+  if (typeof value !== "string") return { kind: "set", value };
+  const words = value.split(",").map((word) => word.trim());
+  const named = words.filter((word) => word !== "");
+  return named.length > 0 ? { kind: "set", value: named } : { kind: "drop", note: null };
+}
+
+/** A setting with names; text is read without regard to case. */
+function oneOf(names: Readonly<Record<string, readonly (string | boolean)[]>>): SettingRule {
   return (value) => {
     const text = typeof value === "string" ? value.trim().toLowerCase() : value;
-    for (const [name, spellings] of Object.entries(input.supported)) {
+    for (const [name, spellings] of Object.entries(names)) {
       if (spellings.some((spelling) => spelling === text)) return { kind: "set", value: name };
     }
-    const names = Object.keys(input.supported).join(", ");
-    return { kind: "refuse", message: `is ${show(value)}: ${input.refused}; supported: ${names}` };
+    return {
+      kind: "refuse",
+      message: `is ${show(value)}, which is not known; there are ${Object.keys(names).join(", ")}`,
+    };
   };
 }
 

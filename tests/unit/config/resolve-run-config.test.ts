@@ -58,20 +58,26 @@ describe("resolving settings", () => {
     ["longitudinal_pair_policy", "random", "mixed"],
     ["longitudinal_pair_policy", "00_11", "unchanged"],
     ["skill_update_mode", "edits", "patch"],
+    ["skill_update_mode", "Suggestions", "rewrite_from_suggestions"],
+    ["skill_update_mode", "full_rewrite", "full_rewrite_minibatch"],
+    ["lr_control_mode", "scheduled", "fixed"],
+    ["lr_control_mode", "auto", "autonomous"],
+    ["lr_control_mode", "off", "none"],
+    ["lr_control_mode", false, "none"],
+    ["lr_scheduler", "autonomous", "autonomous"],
   ])("2.4: optimizer.%s accepts %s as %s", (key, given, meaning) => {
     const config = resolveRunConfig({ ...custom, optimizer: { [key]: given } });
     expect(config.optimizer).toMatchObject({ [key]: meaning });
   });
 
   it.each([
-    ["optimizer", "skill_update_mode", "full_rewrite_minibatch", "patch"],
-    ["optimizer", "skill_update_mode", "rewrite_from_suggestions", "patch"],
-    ["optimizer", "lr_scheduler", "autonomous", "constant, linear, cosine"],
-    ["optimizer", "lr_control_mode", "autonomous", "fixed"],
-    ["optimizer", "use_skill_aware_reflection", true, "false"],
-    ["evaluation", "use_semantic_density", true, "false"],
+    ["optimizer", "skill_update_mode", "rewritten", "full_rewrite_minibatch"],
+    ["optimizer", "lr_scheduler", "exponential", "constant, linear, cosine, autonomous"],
+    ["optimizer", "lr_control_mode", "manually", "fixed, autonomous, none"],
+    ["optimizer", "skill_aware_appendix_source", "success", "failure_only"],
+    ["evaluation", "leading_words", 7, "a list"],
     ["env", "max_turns", 3, "1"],
-  ])("refuses %s.%s = %s and says what is supported", (section, key, value, supported) => {
+  ])("N-2.1: refuses %s.%s = %s and says what is supported", (section, key, value, supported) => {
     const [problem] = problemsOf({
       ...custom,
       [section]: { ...(section === "env" ? custom.env : {}), [key]: value },
@@ -86,14 +92,61 @@ describe("resolving settings", () => {
       env: { name: "custom", max_turns: 1, split_output_dir: "x" },
       train: { steps_per_epoch: 10 },
       optimizer: {
-        lr_control_mode: "scheduler",
-        use_skill_aware_reflection: false,
-        skill_aware_appendix_source: "both",
         meta_learning_rate: 2,
       },
-      evaluation: { use_semantic_density: false, leading_words: ["must"] },
     });
     expect(config.optimizer.learning_rate).toBe(4);
+  });
+
+  it("2.5: leading words are a list or words with commas between", () => {
+    const words = (leading_words: unknown) =>
+      resolveRunConfig({ ...custom, evaluation: { leading_words } }).evaluation.leading_words;
+    expect(words(["must", "never"])).toEqual(["must", "never"]);
+    expect(words("must, never,")).toEqual(["must", "never"]);
+    expect(words("")).toBeUndefined();
+  });
+
+  it("2.4, 2.5: flat names of the settings for rewriting, notes and density", () => {
+    const config = resolveRunConfig({
+      env: "custom",
+      skill_update_mode: "rewrite",
+      lr_control_mode: "optimizer",
+      use_skill_aware_reflection: true,
+      skill_aware_appendix_source: "failure_only",
+      skill_aware_consolidate_threshold: 12,
+      use_semantic_density: true,
+      semantic_density_weight: 0.1,
+      leading_words: "must",
+      rewrite_max_completion_tokens: 32000,
+      rewrite_reasoning_effort: "high",
+    });
+    expect(config.optimizer).toMatchObject({
+      skill_update_mode: "rewrite_from_suggestions",
+      lr_control_mode: "autonomous",
+      use_skill_aware_reflection: true,
+      skill_aware_appendix_source: "failure_only",
+      skill_aware_consolidate_threshold: 12,
+    });
+    expect(config.evaluation).toMatchObject({
+      use_semantic_density: true,
+      semantic_density_weight: 0.1,
+      leading_words: ["must"],
+    });
+    expect(config.model.optimizer).toMatchObject({
+      rewriteMaxOutputTokens: 32000,
+      rewriteReasoningEffort: "high",
+    });
+  });
+
+  it("2.7: an empty effort of rewrites is the shared one", () => {
+    const config = resolveRunConfig({ ...custom, model: { rewrite_reasoning_effort: "" } });
+    expect(config.model.optimizer.rewriteReasoningEffort).toBeUndefined();
+    const target = problemsOf({ ...custom, model: { target: { rewriteMaxOutputTokens: 5 } } });
+    expect(target[0]?.path).toBe("model.target.rewriteMaxOutputTokens");
+  });
+
+  it.each(["reference", "fixed", "improved"])("0.1: engine.profile %s", (profile) => {
+    expect(resolveRunConfig({ ...custom, engine: { profile } }).engine.profile).toBe(profile);
   });
 });
 
