@@ -15,11 +15,17 @@ export function flatConfig(
     edit_budget: learning_rate,
     min_edit_budget: min_learning_rate,
     ...optimizer,
+    // Whole rewrites have no budget, whatever was asked for (2.4).
+    ...(optimizer.skill_update_mode === "full_rewrite_minibatch"
+      ? { lr_control_mode: "none" }
+      : {}),
     ...config.evaluation,
     env: name,
     ...environment,
     optimizer_backend: config.model.optimizer.provider,
     optimizer_model: config.model.optimizer.model,
+    rewrite_max_completion_tokens: config.model.optimizer.rewriteMaxOutputTokens,
+    rewrite_reasoning_effort: config.model.optimizer.rewriteReasoningEffort ?? "",
     target_backend: config.model.target.provider,
     target_model: config.model.target.model,
     train_size: plan.trainSize,

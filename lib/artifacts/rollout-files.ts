@@ -30,12 +30,16 @@ export async function findPass(
     readonly step?: number;
     readonly epoch?: number;
   },
+  /** Which of several passes over the same items and text is meant, by the beginning of their keys. */
+  pass?: string,
 ): Promise<Pass | null> {
-  const rows = await db.rollout.findMany({
+  const all = await db.rollout.findMany({
     where: { runId, ...where },
     orderBy: { id: "asc" },
-    select: { skillHash: true, data: true },
+    select: { key: true, skillHash: true, data: true },
   });
+  const named = all.filter((row) => row.key.startsWith(`${pass}/`));
+  const rows = named.length > 0 ? named : all;
   const first = rows[0];
   if (!first) {
     return null;
@@ -101,11 +105,12 @@ export async function writeSelection(
   items: ItemSource,
   skillHash: string,
   folder: string,
+  name = "selection",
 ): Promise<void> {
   if (await isWritten(items.sink, folder)) {
     return;
   }
-  const pass = await findPass(items, { purpose: "selection", skillHash });
+  const pass = await findPass(items, { purpose: "selection", skillHash }, name);
   if (pass) {
     await writePass(items, folder, pass);
   }

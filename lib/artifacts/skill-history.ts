@@ -9,7 +9,14 @@ export type VersionFact = {
   readonly contentHash: string;
 };
 
-const keptOutcomes = new Set(["accept_new_best", "accept", "force_accept", "inject_placeholder"]);
+const keptOutcomes = new Set([
+  "accept_new_best",
+  "accept",
+  "force_accept",
+  "inject_placeholder",
+  "inject_appendix",
+  "add_notes",
+]);
 
 /** True when the version became the current skill. */
 export function becameCurrent(version: VersionFact): boolean {
@@ -27,7 +34,9 @@ export function currentAfterSteps(
   const kept = versions.filter(becameCurrent).sort((a, b) => a.number - b.number);
   const rows: { step: number; version: VersionFact }[] = [];
   for (let step = 0; step <= lastStep; step += 1) {
-    const version = kept.filter((candidate) => candidate.step <= step).at(-1);
+    const known = kept.filter((candidate) => candidate.step <= step);
+    // The file of step 0 is the seed as it was given, also when an empty appendix was added to it.
+    const version = step === 0 ? (known[0] ?? null) : known.at(-1);
     if (version) {
       rows.push({ step, version });
     }

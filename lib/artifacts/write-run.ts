@@ -160,6 +160,25 @@ async function writeStepItems(
   }
 }
 
+/** Folders of the tests, and how their keys begin where the same text is tested more than once. */
+const testPasses = {
+  seed: { folder: "test_eval_baseline", key: "test_baseline" },
+  best: { folder: "test_eval", key: "test" },
+  final: { folder: "test_eval_final", key: "test_final" },
+} as const;
+
+/** lr_history.jsonl: the optimizer's own budgets, one line per step that has one (3.5). */
+async function writeRates(sink: ArtifactSink, facts: RunFacts): Promise<void> {
+  const lines = facts.steps.flatMap(({ record }) =>
+    record.lr_decision
+      ? [JSON.stringify({ step: record.step, epoch: record.epoch, ...record.lr_decision })]
+      : [],
+  );
+  if (lines.length > 0) {
+    await sink.write("lr_history.jsonl", lines.map((line) => `${line}\n`).join(""));
+  }
+}
+
 async function writeEvaluations(items: ItemSource, facts: RunFacts): Promise<void> {
   const seed = facts.versions.find((version) => version.kind === "seed");
   if (seed) {
@@ -170,14 +189,15 @@ async function writeEvaluations(items: ItemSource, facts: RunFacts): Promise<voi
     return;
   }
   if (summary.finalSelection) {
-    await writeSelection(items, summary.currentSkillHash, "final_selection_eval");
+    const folder = "final_selection_eval";
+    await writeSelection(items, summary.currentSkillHash, folder, "final_selection");
   }
-  const folders = { seed: "test_eval_baseline", best: "test_eval", final: "test_eval_final" };
   for (const { which, skillHash } of summary.tests) {
-    const isDone = await isWritten(items.sink, folders[which]);
-    const pass = isDone ? null : await findPass(items, { purpose: "test", skillHash });
+    const { folder, key } = testPasses[which];
+    const isDone = await isWritten(items.sink, folder);
+    const pass = isDone ? null : await findPass(items, { purpose: "test", skillHash }, key);
     if (pass) {
-      await writePass(items, folders[which], pass, { summary: true });
+      await writePass(items, folder, pass, { summary: true });
     }
   }
 }
@@ -241,6 +261,7 @@ export async function writeRun(
     await writeEvaluations(items, facts);
   }
   await sink.write("history.json", toJson(facts.steps.map(({ record }) => record)));
+  await writeRates(sink, facts);
   await sink.write("runtime_state.json", toJson(runtimeState(facts)));
   if (facts.summary) {
     const { summary, config, plan, isSimulated } = facts;

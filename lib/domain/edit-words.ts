@@ -5,6 +5,13 @@ const operations: Readonly<Record<string, string>> = {
   insert_after: "Insert after",
   replace: "Replace",
   delete: "Delete",
+  add_rule: "Add a rule",
+  remove_rule: "Remove a rule",
+  merge_rules: "Merge rules",
+  reorganize: "Reorganize",
+  compress: "Compress",
+  clarify: "Clarify",
+  new_skill: "New skill",
 };
 
 /** The name of an edit operation on screen. */
@@ -26,6 +33,7 @@ const statuses: Readonly<Record<string, { readonly word: string; readonly tone: 
   },
   applied_replace: { word: "Applied", tone: "accept" },
   applied_delete: { word: "Applied", tone: "accept" },
+  rewritten: { word: "Given to the rewrite", tone: "accept" },
   skipped_protected_region: { word: "Blocked by the locked region", tone: "reject" },
   skipped_replace_missing_target: { word: "No target given", tone: "reject" },
   skipped_replace_target_not_found: { word: "Target not found", tone: "reject" },

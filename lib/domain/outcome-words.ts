@@ -25,6 +25,8 @@ const words: Readonly<Record<string, OutcomeWords>> = {
   skip_no_comparison: { word: "Nothing to compare", sign: "○", icon: "circle", tone: "neutral" },
   skip_last_epoch: { word: "Last epoch", sign: "○", icon: "circle", tone: "neutral" },
   inject_placeholder: { word: "Region prepared", sign: "○", icon: "circle", tone: "neutral" },
+  inject_appendix: { word: "Appendix prepared", sign: "○", icon: "circle", tone: "neutral" },
+  add_notes: { word: "Notes added", sign: "◆", icon: "diamond", tone: "neutral" },
   provisional: { word: "Being scored", sign: "◌", icon: "circle", tone: "neutral" },
   write_meta_skill: { word: "Written", sign: "◆", icon: "diamond", tone: "neutral" },
 };

@@ -1,5 +1,6 @@
 import type { BufferEntry, StepAction, StepDetail, StepRecord } from "../schemas/step-record";
 import { afterGate, isAcceptance, withNotes, withStep } from "./after-step";
+import { editRows } from "./edit-rows";
 import { stepKey } from "./keys";
 import type { NewEditRow, NewSkillVersion, RunContext } from "./ports";
 import { rulesOf } from "./profile";
@@ -9,7 +10,7 @@ import { skillHash } from "./skill-hash";
 import type { Decision } from "./stages/gate";
 import type { Candidate } from "./stages/update";
 import { cursorOf, type TrainState } from "./state";
-import { detailOf, digestOf, editRows, elapsedOf, recordOf, type StepParts } from "./step-facts";
+import { detailOf, digestOf, elapsedOf, recordOf, type StepParts } from "./step-facts";
 import { textLength } from "./text-length";
 
 /** A step without a candidate: recorded with everything it cost; only notes may change the skill (N-3.13, R-3.16c). */

@@ -1,8 +1,8 @@
-import type { Edit } from "../schemas/edit";
 import type { ImprovedRecord } from "../schemas/improved";
 import type { BufferEntry, StepAction, StepDetail, StepRecord } from "../schemas/step-record";
 import type { AddedNotes } from "./appendix-notes";
 import { stopsEarly } from "./economy/early-stop";
+import { usedItems } from "./edit-rows";
 import {
   describeSummary,
   failurePatterns,
@@ -11,7 +11,7 @@ import {
 } from "./failure-patterns";
 import { type Ledger, tokenCounts, totalUsage } from "./ledger";
 import { modeOf } from "./modes/find-mode";
-import type { NewEditRow, RunContext } from "./ports";
+import type { RunContext } from "./ports";
 import { rulesOf } from "./profile";
 import { isFailure, scoreOutcomes } from "./scoring";
 import { summarizeReport } from "./skill-document/apply-edits";
@@ -267,7 +267,7 @@ export function detailOf(done: StepParts, digest: BufferEntry): StepDetail {
     patches: [...done.reflected.value.patches],
     merged: [...(merged?.value.merged ?? [])],
     mergeCalls: [...(merged?.value.calls ?? [])],
-    selected: selected?.value.edits.map((edit) => edit.id) ?? [],
+    selected: usedItems(done).map((edit) => edit.id),
     rankingReasoning: selected?.value.reasoning ?? "",
     dropped: leftOutOf(done),
     report: [...(candidate?.report ?? [])],
@@ -279,36 +279,4 @@ export function detailOf(done: StepParts, digest: BufferEntry): StepDetail {
       ? { notes: { stepNotes: [...notes.stepNotes], appendixAfter: [...notes.appendixAfter] } }
       : {}),
   };
-}
-
-/** A row's text: items with a title carry it above what they say. */
-function contentOf(edit: Edit): string {
-  return edit.title ? `${edit.title}\n\n${edit.content}` : edit.content;
-}
-
-/** One row per merged item: selected ones first in the order they were applied, then the others. */
-export function editRows(done: StepParts, versionNumber: number): NewEditRow[] {
-  const selected = done.selected?.value.edits ?? [];
-  const candidate = done.candidate?.value;
-  const chosen = new Set(selected.map((edit) => edit.id));
-  const others = done.merged?.value.merged.filter((edit) => !chosen.has(edit.id)) ?? [];
-  const row = (edit: Edit, index: number, status: string | null): NewEditRow => ({
-    position: index + 1,
-    op: edit.op,
-    target: edit.target,
-    content: contentOf(edit),
-    sourceType: edit.sourceType,
-    supportItemIds: edit.supportItemIds,
-    selection: status === null ? "not_selected" : "selected",
-    status,
-    outcome: done.decision?.value.action ?? "skip_no_rewrite",
-    versionNumber: status === null || !candidate ? null : versionNumber,
-  });
-  // Without a report the items went into a rewrite as a whole.
-  const statusAt = (index: number) =>
-    candidate?.changeSummary ? "rewritten" : (candidate?.report[index]?.status ?? "error");
-  return [
-    ...selected.map((edit, index) => row(edit, index, statusAt(index))),
-    ...others.map((edit, index) => row(edit, selected.length + index, null)),
-  ];
 }

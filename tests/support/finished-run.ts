@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { demoFamilies, demoRunConfig } from "@/lib/environments/demo/families";
 import { startGateway } from "@/lib/models/gateway/server";
+import type { RunConfigInput } from "@/lib/schemas/run-config";
 import { importDemoFamily } from "@/lib/services/create-demo";
 import { createRun } from "@/lib/services/create-run";
 import { claimRun } from "../../worker/claim";
@@ -8,13 +9,20 @@ import { executeRun } from "../../worker/execute-run";
 import { registerWorker } from "../../worker/heartbeat";
 
 /** A run of the demo family, carried out by the real worker on the simulated models without delays. */
-export async function finishDemoRun(db: Db): Promise<{ runId: string; datasetId: string }> {
+export async function finishDemoRun(
+  db: Db,
+  settings: Pick<RunConfigInput, "engine" | "optimizer"> = {},
+): Promise<{ runId: string; datasetId: string }> {
   const [family] = demoFamilies;
   const datasetId = await importDemoFamily(db, family);
   const config = demoRunConfig(family);
   const { runId } = await createRun(db, {
     datasetId,
-    config: { ...config },
+    config: {
+      ...config,
+      ...(settings.engine ? { engine: settings.engine } : {}),
+      optimizer: { ...config.optimizer, ...settings.optimizer },
+    },
     seedSkill: family.seedSkill,
     name: "=Demo: one/two",
   });

@@ -118,6 +118,7 @@ async function build(
     text: skill,
     report: [],
     rewrite: null,
+    chosenId: null,
     changeSummary: null,
   };
   return { text, hash: skillHash(text), ...rest, notes: null };

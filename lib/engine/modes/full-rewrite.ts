@@ -70,6 +70,7 @@ export const fullRewriteMode: UpdateContract = {
       text: protectsRewrites ? replaceBody(skill, chosen.content) : chosen.content,
       report: [],
       rewrite: null,
+      chosenId: chosen.id,
       changeSummary: chosen.changeSummary ?? [],
     };
   },

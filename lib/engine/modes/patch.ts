@@ -65,6 +65,12 @@ export const patchMode: UpdateContract = {
       edits: items.map((edit) => (isFields(edit.raw) ? { ...edit.raw, id: edit.id } : edit)),
       profile: rulesOf(run).profile,
     });
-    return { text: applied.skill, report: applied.report, rewrite: null, changeSummary: null };
+    return {
+      text: applied.skill,
+      report: applied.report,
+      rewrite: null,
+      chosenId: null,
+      changeSummary: null,
+    };
   },
 };

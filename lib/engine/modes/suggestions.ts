@@ -109,6 +109,7 @@ export const suggestionsMode: UpdateContract = {
       text: protectsRewrites ? replaceBody(skill, newSkill) : newSkill,
       report: [],
       rewrite: { reasoning, changeSummary: summary, newSkill },
+      chosenId: null,
       changeSummary: summary,
     };
   },

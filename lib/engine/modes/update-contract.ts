@@ -32,6 +32,8 @@ export type BuiltText = {
   readonly report: readonly EditReportRow[];
   /** What the rewriter said, in the mode that has one. */
   readonly rewrite: NonNullable<StepDetail["rewrite"]> | null;
+  /** The item that became the text, where one of several does. */
+  readonly chosenId: string | null;
   /** Summary of the change, in the modes that replace the whole text. */
   readonly changeSummary: readonly string[] | null;
 };

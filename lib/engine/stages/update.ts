@@ -17,6 +17,7 @@ export type Candidate = {
   readonly hash: string;
   readonly report: readonly EditReportRow[];
   readonly rewrite: BuiltText["rewrite"];
+  readonly chosenId: BuiltText["chosenId"];
   readonly changeSummary: BuiltText["changeSummary"];
   /** What became of the step's notes, when they are part of the candidate (N-3.16). */
   readonly notes: AddedNotes | null;
@@ -85,6 +86,7 @@ async function buildCandidate(
     text: skill,
     report: [],
     rewrite: null,
+    chosenId: null,
     changeSummary: null,
   };
   const added =
