@@ -22,10 +22,12 @@ export const improvedSectionSchema = z.strictObject({
     title: "Runs to confirm",
     unit: "runs per item and skill",
   }),
-  regression_guard: method(
-    "Regression guard",
-    "Rejects a better candidate that loses items the current skill has always passed (C-03).",
-  ),
+  // Not in the set of the profile: it rejects more good candidates than bad ones.
+  regression_guard: z.boolean().default(false).meta({
+    title: "Regression guard",
+    description:
+      "Rejects a better candidate that loses items the current skill has always passed (C-03). Protects what works at the price of slower progress.",
+  }),
   regression_max_lost: z.int().min(0).max(10_000).default(2).meta({
     title: "Solid items it may lose",
     unit: "items",

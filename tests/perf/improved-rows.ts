@@ -30,10 +30,15 @@ const rows: readonly Row[] = [
   { name: "C-13 plain merge", sections: { improved: { deterministic_merge: true } } },
   { name: "C-15 leak guard", sections: { improved: { leak_guard: true } } },
   { name: "C-16 gated guidance", sections: { improved: { gate_slow_updates: true } } },
+  { name: "C-01 and C-03", sections: { improved: { confirm: true, regression_guard: true } } },
   { name: "all", sections: { improved: all } },
   { name: "profile improved", sections: { engine: { profile: "improved" } } },
-  { name: "fixed, val 52", sections: {}, sizes: { ...sizes, val: 52 } },
+  // The plain gate with as many target runs as C-01, and as the profile.
+  { name: "fixed, 56 selection items", sections: {}, sizes: { ...sizes, val: 56 } },
+  { name: "fixed, 103 selection items", sections: {}, sizes: { ...sizes, val: 103 } },
 ];
+
+const profileRow = rows.find((row) => row.name === "profile improved");
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
@@ -132,7 +137,7 @@ async function printPlacebo(count: number): Promise<void> {
     [40, 0.25],
     [100, 0.25],
   ] as const) {
-    for (const row of [rows[0], rows[1], rows[7]]) {
+    for (const row of [rows[0], rows[1], profileRow]) {
       if (!row) {
         continue;
       }

@@ -27,7 +27,7 @@ export function improvementsOf(run: {
   const isOn = (flag: boolean | undefined) => flag ?? engine.profile === "improved";
   return {
     confirm: isOn(improved.confirm) ? { replicates: improved.confirm_replicates } : null,
-    regressionGuard: isOn(improved.regression_guard)
+    regressionGuard: improved.regression_guard
       ? { maxLost: improved.regression_max_lost, critical: new Set(improved.critical_items) }
       : null,
     salvage: isOn(improved.salvage) ? { items: improved.salvage_items } : null,
