@@ -28,13 +28,21 @@ export async function explainConfigFile(
   path: string,
   options: LoadOptions = {},
 ): Promise<ResolvedConfig> {
-  const overrides = parseOverrides(options.overrides ?? []);
+  return resolveLayers(await loadLayers(path, options.overrides ?? []), options.variables ?? {});
+}
+
+/** The sources of settings in order of precedence: the `_base_` chain, the file, the overrides. */
+export async function loadLayers(
+  path: string,
+  overrideTexts: readonly string[],
+): Promise<NormalizedLayer[]> {
+  const overrides = parseOverrides(overrideTexts);
   if (!overrides.ok) throw configError(overrides.problems);
   const layers = await readLayers(path, []);
   for (const override of overrides.overrides) {
     layers.push(normalizeLayer({ [override.path]: override.value }, "command line"));
   }
-  return resolveLayers(layers, options.variables ?? {});
+  return layers;
 }
 
 async function readLayers(path: string, chain: readonly string[]): Promise<NormalizedLayer[]> {

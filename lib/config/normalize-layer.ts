@@ -59,6 +59,8 @@ function rename(path: string, value: unknown): Entry {
     const sameSection = twin?.startsWith(`${head}.`) ? twin : null;
     return { path: sameSection ?? path, value, rank: 4 };
   }
+  // A section without a value takes the whole section of the layers below away.
+  if (isSection && value === null) return { path, value, rank: 4 };
   const canonical = findFlatName(head);
   if (canonical === null) return { path, value, rank: 0 };
   return { path: [canonical, ...rest].join("."), value, rank: 0 };

@@ -69,6 +69,7 @@ const otherNames: Readonly<Record<string, string>> = {
   optimizer_model: "model.optimizer.model",
   target_model: "model.target.model",
   backend: "model.backend",
+  model_backend: "model.backend",
   optimizer_backend: "model.optimizer_backend",
   target_backend: "model.target_backend",
   reasoning_effort: "model.reasoning_effort",

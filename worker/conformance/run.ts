@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { appendixRunner } from "./appendix";
 import { expectsError, isSame } from "./compare";
+import { configRunner } from "./config";
 import { editsRunner } from "./edits";
 import { failurePatternsRunner } from "./failure-patterns";
 import { gateRunner } from "./gate";
@@ -33,6 +34,7 @@ const runners: readonly VectorRunner[] = [
   selectRunner,
   failurePatternsRunner,
   appendixRunner,
+  configRunner,
 ];
 
 export type VectorFailure = {
@@ -105,6 +107,10 @@ async function runFile(runner: VectorRunner, directory: string): Promise<FileRep
   const quirks: QuirkReport[] = [];
   for (const vector of content.quirks) {
     const outcome = await runVector(runner, vector, "quirk");
+    if (vector.expected_repaired !== undefined && outcome.kind === "differs") {
+      const expected = vector.expected_repaired;
+      failures.push({ name: vector.name, expected, actual: outcome.actual });
+    }
     quirks.push({
       name: vector.name,
       comment: vector.comment ?? "",
