@@ -1,5 +1,6 @@
 import { economySectionSchema } from "@/lib/schemas/economy";
 import { customEnvironmentSchema, searchqaEnvironmentSchema } from "@/lib/schemas/environment";
+import { improvedSectionSchema } from "@/lib/schemas/improved";
 import { modelRoleSchema, optimizerRoleSchema } from "@/lib/schemas/model-role";
 import {
   engineSectionSchema,
@@ -17,6 +18,7 @@ export const sections = [
   "optimizer",
   "evaluation",
   "economy",
+  "improved",
   "env",
   "engine",
 ] as const;
@@ -35,6 +37,7 @@ const plainSections = {
   optimizer: Object.keys(optimizerSectionSchema.shape),
   evaluation: Object.keys(evaluationSectionSchema.shape),
   economy: Object.keys(economySectionSchema.shape),
+  improved: Object.keys(improvedSectionSchema.shape),
   engine: Object.keys(engineSectionSchema.shape),
 } as const;
 

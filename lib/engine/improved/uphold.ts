@@ -25,6 +25,15 @@ export function isWin(decision: Decision): boolean {
   );
 }
 
+/** Measurements of texts other than the current one and the candidate. */
+function otherPasses(state: TrainState, candidateHash: string) {
+  return [...state.measured].flatMap(([hash, { outcomes }]) =>
+    hash === candidateHash || hash === state.current.hash || outcomes === state.currentOutcomes
+      ? []
+      : [outcomes],
+  );
+}
+
 /** Holds a win against fresh results (C-01), then against the items it loses (C-03). */
 export async function upholdWin(
   run: RunContext,
@@ -42,8 +51,13 @@ export async function upholdWin(
   if (!regressionGuard || !isWin(decision)) {
     return { state, decision, confirmation, regression: null };
   }
-  const outcomes = decision.evaluation?.outcomes ?? [];
-  const found = findRegressions(state.currentOutcomes, outcomes, regressionGuard);
+  const found = findRegressions({
+    current: state.currentOutcomes,
+    candidate: decision.evaluation?.outcomes ?? [],
+    otherPasses: otherPasses(state, skillHash(contest.skill)),
+    replicates: confirmation?.replicates ?? 1,
+    guard: regressionGuard,
+  });
   const regression: Regression = {
     candidate_hash: skillHash(contest.skill),
     solid_lost: found.solidLost,

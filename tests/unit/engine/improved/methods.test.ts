@@ -133,33 +133,36 @@ describe("C-01 confirm", () => {
 });
 
 describe("C-03 regression guard", () => {
-  // Wins val2 to val6, loses val0 and val1.
+  // Step 1 changes nothing; step 2 wins val2 to val6 and loses val0 and val1, which passed twice.
   const trading: TargetScript = ({ skill, item }) => ({
-    hard: (skill.includes("trade") ? /val[2-6]$/ : /val[01]$/).test(item.id) ? 1 : 0,
+    hard: (skill.includes("trade 2") ? /val[2-6]$/ : /val[01]$/).test(item.id) ? 1 : 0,
   });
-  const script = { target: trading, reply: proposing("- trade") };
+  const script: Script = {
+    target: trading,
+    train: { batch_size: 4 },
+    reply: ({ place }) => {
+      const edits = [{ op: "append", content: `- trade ${place.step}` }];
+      return JSON.stringify({ patch: { reasoning: "", edits }, edits });
+    },
+  };
 
   test("C-03: a better candidate that loses too many solid items is rejected", async () => {
-    const memory = aRun({
-      ...script,
-      improved: { regression_guard: true, regression_max_lost: 1 },
-    });
+    const improved = { regression_guard: true, regression_max_lost: 1 };
+    const memory = aRun({ ...script, improved });
     expect((await train(memory.run)).accepts).toBe(0);
-    expect(recordOf(memory)?.improved?.regressions).toMatchObject([
+    expect(recordOf(memory, 2)?.improved?.regressions).toMatchObject([
       { solid_lost: ["val0", "val1"], critical_lost: [], refused: true },
     ]);
     const generous = aRun({ ...script, improved: { regression_guard: true } });
     expect((await train(generous.run)).accepts).toBe(1);
-    expect(recordOf(generous)?.improved?.regressions?.[0]?.refused).toBe(false);
+    expect(recordOf(generous, 2)?.improved?.regressions?.[0]?.refused).toBe(false);
   });
 
   test("C-03: one critical item is enough", async () => {
-    const memory = aRun({
-      ...script,
-      improved: { regression_guard: true, critical_items: ["val1"] },
-    });
+    const improved = { regression_guard: true, critical_items: ["val1"] };
+    const memory = aRun({ ...script, improved });
     expect((await train(memory.run)).accepts).toBe(0);
-    expect(recordOf(memory)?.improved?.regressions?.[0]?.critical_lost).toEqual(["val1"]);
+    expect(recordOf(memory, 2)?.improved?.regressions?.[0]?.critical_lost).toEqual(["val1"]);
   });
 });
 

@@ -108,24 +108,35 @@ describe("C-01 estimates", () => {
 describe("C-03 regression guard", () => {
   const current = [outcome("a", 1), outcome("b", 1), outcome("c", 2 / 3), outcome("d", 0)];
   const allLost = ["a", "b", "c", "d"].map((id) => outcome(id, 0));
+  const find = (maxLost: number, more: Partial<Parameters<typeof findRegressions>[0]> = {}) =>
+    findRegressions({
+      current,
+      candidate: allLost,
+      otherPasses: [],
+      replicates: 2,
+      guard: { maxLost, critical: new Set() },
+      ...more,
+    });
 
   test("C-03: solid items are those with full credit in all measurements", () => {
-    const found = findRegressions(current, allLost, { maxLost: 2, critical: new Set() });
-    expect(found).toEqual({ solidLost: ["a", "b"], criticalLost: [], isRefused: false });
-    expect(findRegressions(current, allLost, { maxLost: 1, critical: new Set() }).isRefused).toBe(
-      true,
-    );
+    expect(find(2)).toEqual({ solidLost: ["a", "b"], criticalLost: [], isRefused: false });
+    expect(find(1).isRefused).toBe(true);
+  });
+
+  test("C-03: every pass of the run counts, and one measurement alone makes nothing solid", () => {
+    expect(find(0, { replicates: 1 }).solidLost).toEqual([]);
+    const otherPasses = [[outcome("a", 0), outcome("b", 1)]];
+    expect(find(0, { replicates: 1, otherPasses }).solidLost).toEqual(["b"]);
   });
 
   test("C-03: one critical item is enough, though it is not solid; one that failed before is not lost", () => {
-    const critical = (id: string) => ({ maxLost: 9, critical: new Set([id]) });
-    expect(findRegressions(current, allLost, critical("c")).criticalLost).toEqual(["c"]);
-    expect(findRegressions(current, allLost, critical("d")).isRefused).toBe(false);
+    const critical = (id: string) => find(9, { guard: { maxLost: 9, critical: new Set([id]) } });
+    expect(critical("c").criticalLost).toEqual(["c"]);
+    expect(critical("d").isRefused).toBe(false);
   });
 
   test("C-03: an item without evidence is not lost", () => {
-    const unscored = [outcome("a", 0, { status: "infra_error" })];
-    expect(findRegressions(current, unscored, { maxLost: 0, critical: new Set() }).isRefused).toBe(
+    expect(find(0, { candidate: [outcome("a", 0, { status: "infra_error" })] }).isRefused).toBe(
       false,
     );
   });
