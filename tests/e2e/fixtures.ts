@@ -42,7 +42,13 @@ export function watchForProblems(context: ReturnType<Page["context"]>, problems:
 
 /** One app with its own database for a test file. Call at the top of the file. */
 export function studioForFile(
-  options: { demo?: boolean; worker?: boolean; env?: Readonly<Record<string, string>> } = {},
+  options: {
+    demo?: boolean;
+    worker?: boolean;
+    /** The paced gateway answers nothing until a test lets it. */
+    held?: boolean;
+    env?: Readonly<Record<string, string>>;
+  } = {},
 ): () => Studio {
   let studio: Studio | null = null;
   test.beforeAll(async () => {
