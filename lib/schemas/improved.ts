@@ -22,11 +22,11 @@ export const improvedSectionSchema = z.strictObject({
     title: "Runs to confirm",
     unit: "runs per item and skill",
   }),
-  // Not in the set of the profile: it rejects more good candidates than bad ones.
+  // Not in the set of the profile: it protects, but no gain in the final score was measured.
   regression_guard: z.boolean().default(false).meta({
     title: "Regression guard",
     description:
-      "Rejects a better candidate that loses items the current skill has always passed (C-03). Protects what works at the price of slower progress.",
+      "Rejects a better candidate that loses items that passed in every measurement so far, two at least (C-03). Not part of the profile improved.",
   }),
   regression_max_lost: z.int().min(0).max(10_000).default(2).meta({
     title: "Solid items it may lose",

@@ -120,9 +120,11 @@ export function hiddenRules(settings: WorldSettings) {
     trueTest: (skill: string) => meanOver("test", settings.sizes.test, skill),
     trueVal: (skill: string, count = settings.sizes.val) => meanOver("val", count, skill),
     trueTrain: (skill: string) => meanOver("train", settings.sizes.train, skill),
+    // Work done ahead of a gate has another key and is the same sample.
     target: (request: RolloutRequest) => ({
       hard:
-        chance(seed, request.key, request.item.id) < passChance(request.skill, request.item.id)
+        chance(seed, request.key.replace(/\/ahead\/\w+\//, "/rollout/"), request.item.id) <
+        passChance(request.skill, request.item.id)
           ? 1
           : 0,
     }),

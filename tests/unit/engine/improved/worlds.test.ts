@@ -55,6 +55,27 @@ describe("N-3.17 with all improved methods", () => {
   }, 60_000);
 });
 
+describe("E-01, E-04 and E-05 with improved methods", () => {
+  test.each([
+    ["all of them", all],
+    ["confirmation only, with gates that stop early", { confirm: true }],
+  ])("decisions are those of the plain path: %s", async (_name, improved) => {
+    const economy = { early_stop_gate: true, parallel_phases: true, speculate_rollouts: true };
+    for (const seed of [1, 2, 3]) {
+      const settings = { ...ruleWorldDefaults, seed };
+      const plain = await trainInWorld(settings, { improved });
+      const quick = await trainInWorld(settings, { improved, economy });
+      const actionsOf = (run: typeof plain) =>
+        [...run.memory.store.commits.values()].flatMap(
+          (commit) => commit.step?.record.action ?? [],
+        );
+      expect(actionsOf(quick)).toEqual(actionsOf(plain));
+      expect(quick.summary.bestSkillHash).toBe(plain.summary.bestSkillHash);
+      expect(quick.summary.bestGateScore).toBe(plain.summary.bestGateScore);
+    }
+  });
+});
+
 describe("A/A: candidates that are equal in effect", () => {
   const nothing = { correct: 0, useless: 0, harmful: 0, duplicate: 0, protected: 0, leak: 0 };
   const seeds = Array.from({ length: 24 }, (_, index) => index + 1);
