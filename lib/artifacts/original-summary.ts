@@ -56,6 +56,7 @@ export function summaryFile(input: {
     promoted_final: summary.promotedFinal,
     cost_micros: summary.costMicros,
     saved_runs: summary.savedRuns,
+    wasted_runs: summary.wastedRuns ?? {},
     selection: { baseline: summary.baseline, final: summary.finalSelection },
     tests: summary.tests,
   };

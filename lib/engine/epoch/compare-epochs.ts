@@ -29,6 +29,8 @@ export type Comparison = {
   readonly pairRecords: readonly Record<string, unknown>[];
   readonly previousScore: Score;
   readonly currentScore: Score;
+  /** Rollouts that equal texts did not need (E-02d). */
+  readonly savedRuns: number;
   readonly elapsedMs: number;
 };
 
@@ -190,6 +192,7 @@ export async function compareEpochs(
     ),
     previousScore: scoreOutcomes(value.outcomes.previous),
     currentScore: scoreOutcomes(value.outcomes.current),
+    savedRuns: (2 - sides) * items.length,
     elapsedMs,
   };
 }

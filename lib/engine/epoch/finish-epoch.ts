@@ -3,7 +3,7 @@ import { epochKey } from "../keys";
 import { type Ledger, mergeLedger } from "../ledger";
 import type { EpochEndFacts, NewSkillVersion, RunContext } from "../ports";
 import { rulesOf } from "../profile";
-import { cursorOf, type TrainState } from "../state";
+import { cursorOf, type TrainState, withSaved } from "../state";
 import { type Comparison, compareEpochs } from "./compare-epochs";
 import { writeMetaSkill } from "./meta-skill";
 import { slowUpdate } from "./slow-update";
@@ -58,7 +58,7 @@ export async function finishEpoch(
   mergeLedger(merged, ledger);
   const elapsedMs = (comparison?.elapsedMs ?? 0) + (slow?.elapsedMs ?? 0) + (meta?.elapsedMs ?? 0);
   const finished: TrainState = {
-    ...after,
+    ...withSaved(after, "slow_update_same_text", comparison?.savedRuns ?? 0),
     ledger: merged,
     elapsedMs: state.elapsedMs + elapsedMs,
     epochSkills: new Map(after.epochSkills).set(epoch, after.current.text),
