@@ -14,7 +14,8 @@ import type { Claim } from "./claim";
 import { openCommandInbox } from "./command-inbox";
 import { createEffects } from "./effects";
 import { createFailFast } from "./fail-fast";
-import { type InheritedJournal, openInheritedJournal } from "./inherited-journal";
+import { type InheritedJournal, openInheritance } from "./inherited-journal";
+import { letCallsEnd, shutDownRun } from "./let-calls-end";
 import { type LoadedRun, loadRun } from "./load-run";
 import { createQuestions } from "./optimizer-effect";
 import { createResultStore } from "./result-store";
@@ -24,6 +25,7 @@ import { openModel } from "./run-models";
 import { createRunPorts } from "./run-ports";
 import { openRunWriter, type RunEnding, type RunWriter } from "./run-writer";
 import { createSlots } from "./slots";
+import { openPurse, type Purse } from "./spending";
 import { createRollouts } from "./target-effect";
 
 /** What executes a loaded run; replaced by tests of the worker only. */
@@ -51,11 +53,13 @@ export type ExecuteRun = {
 
 /** The status the run was left in, or `lost` when another worker took it over. */
 export type RunResult =
-  | { readonly status: RunEnding["status"]; readonly failure: RunEnding["failure"] }
+  | {
+      readonly status: RunEnding["status"];
+      readonly failure: RunEnding["failure"];
+      readonly reason: string;
+    }
   | { readonly status: "lost"; readonly failure: null };
 
-const graceMs = 3000;
-const abortedMs = 5000;
 const progressMs = 1000;
 
 const trainOrEvaluate: RunProgram = (run, loaded) =>
@@ -78,6 +82,9 @@ function toEnding(
     const { status, commandIds } = halted;
     return { status, reason: endings[status], failure: null, done: commandIds };
   }
+  if (halted?.kind === "limit" && error !== null) {
+    return { ...none, status: "paused", reason: `limit reached: ${halted.reached}` };
+  }
   if (halted?.kind === "shutdown" && error !== null) {
     return { ...none, status: "interrupted", reason: "the worker was shut down" };
   }
@@ -96,10 +103,11 @@ function connect(
     writer: RunWriter;
     halt: RunHalt;
     inherited: InheritedJournal | null;
+    purse: Purse;
   },
 ) {
   const { db, runId } = input;
-  const { loaded, writer, halt, inherited } = parts;
+  const { loaded, writer, halt, inherited, purse } = parts;
   const { config, environment } = loaded;
   const shared = {
     limiters: input.limiters ?? createLimiterPool(),
@@ -143,6 +151,7 @@ function connect(
       halt,
       shared: { store: createResultStore(db), purposes: sharedPurposes(config) },
       inherited,
+      purse,
     }),
     questions: createQuestions({
       runId,
@@ -153,6 +162,7 @@ function connect(
       halt,
       journal: writer.journal,
       inherited,
+      purse,
       earlierIdentities: loaded.earlier.map((part) => identityOf(part.config.model.optimizer)),
     }),
     inherited,
@@ -161,21 +171,6 @@ function connect(
     onCommit: artifacts.update,
   });
   return { effects, inbox, artifacts, ports, place };
-}
-
-/** A fork replays its parent's part from the parent's journal. */
-async function openInheritance(db: Db, loaded: LoadedRun): Promise<InheritedJournal | null> {
-  const { parent, earlier, plan } = loaded;
-  const last = earlier.at(-1);
-  return (
-    parent &&
-    openInheritedJournal(db, {
-      parentRunId: parent.runId,
-      throughStep: last?.throughStep ?? 0,
-      throughEpoch: last?.throughEpoch ?? 0,
-      reachedEpoch: plan.stepsPerEpoch > 0 ? Math.floor(parent.step / plan.stepsPerEpoch) : 0,
-    })
-  );
 }
 
 /**
@@ -192,7 +187,7 @@ export async function executeRun(input: ExecuteRun): Promise<RunResult> {
       return { status: "lost", failure: null };
     }
     await writer.finish(ending);
-    return { status: ending.status, failure: ending.failure };
+    return { status: ending.status, failure: ending.failure, reason: ending.reason };
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === "claim_lost") {
@@ -215,8 +210,10 @@ async function runToEnding(
   try {
     const loaded = await loadRun(input.db, runId);
     const inherited = await openInheritance(input.db, loaded);
-    const parts = connect(input, { loaded, writer, halt, inherited });
-    const onShutdown = () => shutDown(halt);
+    const { limits } = loaded.config;
+    const purse = await openPurse({ db: input.db, runId, limits, halt });
+    const parts = connect(input, { loaded, writer, halt, inherited, purse });
+    const onShutdown = () => shutDownRun(halt);
     input.signal.addEventListener("abort", onShutdown, { once: true });
     if (input.signal.aborted) {
       onShutdown();
@@ -247,7 +244,7 @@ async function runToEnding(
       input.signal.removeEventListener("abort", onShutdown);
     }
     place = parts.place();
-    await letCallsEnd(parts.effects, halt, error);
+    await letCallsEnd({ effects: parts.effects, halt, error, signal: input.signal });
     if (error?.code === "claim_lost" || halt.reason?.kind === "claim_lost") {
       return null;
     }
@@ -259,31 +256,6 @@ async function runToEnding(
     error ??= toAppError(thrown);
   }
   return toEnding(error, halt.reason, place);
-}
-
-/** Starts nothing new at once; the engine may be waiting for a long call, which is then cancelled. */
-function shutDown(halt: RunHalt): void {
-  halt.refuse({ kind: "shutdown" });
-  setTimeout(() => halt.abort({ kind: "shutdown" }), graceMs).unref();
-}
-
-/** Calls in flight may finish for a while, so that what was paid is kept; then they are cancelled. */
-async function letCallsEnd(
-  effects: ReturnType<typeof createEffects>,
-  halt: RunHalt,
-  error: AppError | null,
-): Promise<void> {
-  if (error === null) {
-    return;
-  }
-  if (halt.reason === null) {
-    halt.refuse({ kind: "failure", error });
-  }
-  if (!halt.signal.aborted) {
-    await effects.settle(graceMs);
-    halt.abort({ kind: "failure", error });
-  }
-  await effects.settle(abortedMs);
 }
 
 function reportProgress(input: ExecuteRun, effects: ReturnType<typeof createEffects>): () => void {

@@ -1,6 +1,7 @@
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { ModelCallRow } from "./flush-transaction";
+import type { LoadedRun } from "./load-run";
 
 /** A finished effect of the parent run, with the calls that were paid for it there. */
 export type InheritedResult = { readonly result: string; readonly calls: readonly ModelCallRow[] };
@@ -19,7 +20,7 @@ export type InheritedJournal = {
   find(key: string, inputHash: string): InheritedResult | null;
 };
 
-export type InheritedPart = {
+type InheritedPart = {
   readonly parentRunId: string;
   readonly throughStep: number;
   /** Last epoch end the fork takes over. */
@@ -53,7 +54,7 @@ function mismatch(key: string): AppError {
 }
 
 /** Loads what can be taken over. The parent's finished steps never change, so it may still be running. */
-export async function openInheritedJournal(db: Db, part: InheritedPart): Promise<InheritedJournal> {
+async function openInheritedJournal(db: Db, part: InheritedPart): Promise<InheritedJournal> {
   const { parentRunId: runId } = part;
   const rows = await db.journalEntry.findMany({
     where: { runId },
@@ -98,4 +99,19 @@ async function readCalls(
     }
   }
   return calls;
+}
+
+/** A fork replays its parent's part from the parent's journal; null for other runs. */
+export async function openInheritance(db: Db, loaded: LoadedRun): Promise<InheritedJournal | null> {
+  const { parent, earlier, plan } = loaded;
+  const last = earlier.at(-1);
+  return (
+    parent &&
+    openInheritedJournal(db, {
+      parentRunId: parent.runId,
+      throughStep: last?.throughStep ?? 0,
+      throughEpoch: last?.throughEpoch ?? 0,
+      reachedEpoch: plan.stepsPerEpoch > 0 ? Math.floor(parent.step / plan.stepsPerEpoch) : 0,
+    })
+  );
 }

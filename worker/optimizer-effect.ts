@@ -10,6 +10,7 @@ import { toCancelledError, toConfigError, toUnavailableError } from "./model-fai
 import type { RunHalt } from "./run-halt";
 import type { RunJournal } from "./run-journal";
 import type { Slots } from "./slots";
+import type { Purse } from "./spending";
 import { rowPlace } from "./target-call";
 
 const replySchema = z.object({
@@ -30,6 +31,7 @@ export type OptimizerSetup = {
   readonly inherited: InheritedJournal | null;
   /** Identities of the optimizers that the parts before the fork were trained with. */
   readonly earlierIdentities: readonly ModelClient["identity"][];
+  readonly purse: Purse;
 };
 
 /** The prompt as a person reads it: one block per turn. */
@@ -197,7 +199,7 @@ export function createQuestions(setup: OptimizerSetup) {
         work: () =>
           setup.slots.run(async () => {
             setup.halt.assertRunning();
-            return workQuestion(setup, request, hash);
+            return setup.purse.question(() => workQuestion(setup, request, hash));
           }),
       });
     },

@@ -8,6 +8,8 @@ export type HaltReason =
       readonly status: "paused" | "stopped";
       readonly commandIds: readonly string[];
     }
+  /** A limit of the run allows no further call; calls in flight are finished. */
+  | { readonly kind: "limit"; readonly reached: string }
   /** This process ends; the run goes on in another one. */
   | { readonly kind: "shutdown" }
   | { readonly kind: "claim_lost" }

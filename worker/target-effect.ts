@@ -18,6 +18,7 @@ import type { ResultStore } from "./result-store";
 import { abandoned, inherited, takenOver, toRecord } from "./rollout-record";
 import type { RunHalt } from "./run-halt";
 import type { Slots } from "./slots";
+import type { Purse } from "./spending";
 import { type Account, callTargetFor, openAccount } from "./target-call";
 
 export type TargetSetup = {
@@ -34,6 +35,7 @@ export type TargetSetup = {
   readonly shared: { readonly store: ResultStore; readonly purposes: ReadonlySet<RolloutPurpose> };
   /** Results of the parent of a fork. */
   readonly inherited: InheritedJournal | null;
+  readonly purse: Purse;
 };
 
 type ItemCall = { readonly account: Account; readonly signal: AbortSignal };
@@ -155,7 +157,7 @@ function rememberLast(hashOf: (text: string) => string): (text: string) => strin
 
 /** Rollouts of a run: bounded by `env.workers`, journaled, never scoring an infrastructure error. */
 export function createRollouts(setup: TargetSetup) {
-  const { environment, config, client, effects, halt, shared } = setup;
+  const { environment, config, client, effects, halt, shared, purse } = setup;
   const constantHash = inputHash({
     environment: environment.name,
     version: environment.version,
@@ -247,7 +249,9 @@ export function createRollouts(setup: TargetSetup) {
             async () => {
               halt.assertRunning();
               const call = { account, signal: joined.signal };
-              return workRollout(setup, request, { hash, contentHash, ...call });
+              return purse.rollout(request.key, account, () =>
+                workRollout(setup, request, { hash, contentHash, ...call }),
+              );
             },
             { urgency: request.urgency, signal: giveUp ?? undefined },
           );

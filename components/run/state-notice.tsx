@@ -3,6 +3,7 @@
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { LimitsDialog } from "./limits-dialog";
 import { useRun, useRunView } from "./run-context";
 
 /** Says why nothing moves: queued, no worker, paused, stopped, interrupted, refused or unanswered. */
@@ -80,8 +81,12 @@ function WhyWaiting({
     );
   }
   if (status === "paused" || status === "stopped") {
+    const isAtLimit = status === "paused" && reason.startsWith("limit reached");
     return (
-      <Notice title={status === "paused" ? "Paused" : "Stopped"}>
+      <Notice
+        title={isAtLimit ? "Paused at a limit" : status === "paused" ? "Paused" : "Stopped"}
+        actions={isAtLimit ? <LimitsDialog /> : undefined}
+      >
         {reason === ""
           ? "Everything finished so far is kept."
           : `${sentence(reason)} Everything finished so far is kept.`}{" "}

@@ -20,6 +20,8 @@ export function flatConfig(
       ? { lr_control_mode: "none" }
       : {}),
     ...config.evaluation,
+    ...config.limits,
+    ...config.stop,
     env: name,
     ...environment,
     optimizer_backend: config.model.optimizer.provider,

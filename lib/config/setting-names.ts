@@ -1,6 +1,7 @@
 import { economySectionSchema } from "@/lib/schemas/economy";
 import { customEnvironmentSchema, searchqaEnvironmentSchema } from "@/lib/schemas/environment";
 import { improvedSectionSchema } from "@/lib/schemas/improved";
+import { limitsSectionSchema, stopSectionSchema } from "@/lib/schemas/limits";
 import { modelRoleSchema, optimizerRoleSchema } from "@/lib/schemas/model-role";
 import {
   engineSectionSchema,
@@ -19,6 +20,8 @@ export const sections = [
   "evaluation",
   "economy",
   "improved",
+  "limits",
+  "stop",
   "env",
   "engine",
 ] as const;
@@ -38,6 +41,8 @@ const plainSections = {
   evaluation: Object.keys(evaluationSectionSchema.shape),
   economy: Object.keys(economySectionSchema.shape),
   improved: Object.keys(improvedSectionSchema.shape),
+  limits: Object.keys(limitsSectionSchema.shape),
+  stop: Object.keys(stopSectionSchema.shape),
   engine: Object.keys(engineSectionSchema.shape),
 } as const;
 

@@ -50,8 +50,16 @@ const rules: Readonly<Record<string, SettingRule>> = {
   "env.max_turns": onlyNeutral([1]),
 };
 
+/** A limit that is not wanted may be written in words. */
+const noLimit: SettingRule = (value) => {
+  const text = typeof value === "string" ? value.trim().toLowerCase() : value;
+  const isNone = text === "none" || text === "off" || text === false;
+  return { kind: "set", value: isNone ? 0 : value };
+};
+
 /** The rule of a setting, or null for one that goes to the schema as it is. */
 export function findSettingRule(path: string): SettingRule | null {
+  if (/^(?:limits|stop)\./.test(path)) return noLimit;
   if (Object.hasOwn(rules, path)) return rules[path] ?? null;
   return otherBackend.test(path) ? dropped("it belongs to another backend") : null;
 }

@@ -58,6 +58,8 @@ export type TrainState = {
   readonly ledger: Ledger;
   /** Working time of all finished stages, whatever process ran them (W-35). */
   readonly elapsedMs: number;
+  /** Where and why a stop rule ended the training. */
+  readonly endedEarly?: { readonly step: number; readonly reason: string };
 };
 
 export function initialState(seedSkill: string): TrainState {

@@ -23,6 +23,7 @@ import { select } from "./stages/select";
 import { update } from "./stages/update";
 import { initialState, type TrainState } from "./state";
 import { renderStepBuffer } from "./step-buffer";
+import { asPlanned, checkStop } from "./stop-rules";
 
 /**
  * Trains a skill document (algorithm.md 1.6). A pure function of configuration, data and journal:
@@ -34,15 +35,30 @@ export async function train(given: RunContext): Promise<RunSummary> {
   const { run } = economy;
   economy.begin();
   logImprovements(run);
-  let state = await scoreBaseline(runAt(run, { step: 0 }), initialState(run.seedSkill));
-  for (let epoch = 1; epoch <= run.config.train.num_epochs; epoch += 1) {
-    state = { ...state, buffer: [] };
-    for (const step of planSteps(run, epoch)) {
-      state = await economy.stepEnds(await trainStep(runAt(run, step), economy, state, step));
-    }
-    state = await finishEpoch(runAt(run, { epochEnd: epoch }), state, epoch);
+  const baseline = await scoreBaseline(runAt(run, { step: 0 }), initialState(run.seedSkill));
+  let state = await checkStop(run, baseline);
+  for (let epoch = 1; epoch <= run.config.train.num_epochs && !state.endedEarly; epoch += 1) {
+    state = await trainEpoch(run, economy, { ...state, buffer: [] }, epoch);
   }
-  return evaluateFinal(run, economy, state);
+  return evaluateFinal(asPlanned(run, state), economy, state);
+}
+
+/** The steps of an epoch and its end; the end is left out when a stop rule ends the training. */
+async function trainEpoch(
+  run: RunContext,
+  economy: Economy,
+  before: TrainState,
+  epoch: number,
+): Promise<TrainState> {
+  let state = before;
+  for (const step of planSteps(run, epoch)) {
+    state = await economy.stepEnds(await trainStep(runAt(run, step), economy, state, step));
+    state = await checkStop(run, state);
+    if (state.endedEarly) {
+      return state;
+    }
+  }
+  return finishEpoch(runAt(run, { epochEnd: epoch }), state, epoch);
 }
 
 /** One step: rollout, reflect, aggregate, select, update, gate (algorithm.md 1.6, stages 1 to 6). */

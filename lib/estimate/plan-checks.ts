@@ -1,3 +1,4 @@
+import { priceOf } from "@/lib/models/pricing";
 import type { RunPlan } from "@/lib/schemas/plan";
 import type { RunConfig } from "@/lib/schemas/run-config";
 
@@ -56,7 +57,35 @@ export function planChecks(input: {
       message: "the seed skill has a protected marker without its partner",
     });
   }
-  return checks;
+  return [...checks, ...limitChecks(config, plan)];
+}
+
+/** Limits that will pause the run on its way, or that nobody can keep. */
+function limitChecks({ limits, model }: RunConfig, plan: RunPlan): PlanCheck[] {
+  const unpriced = (["target", "optimizer"] as const).filter((role) => {
+    const { model: name, provider, price } = model[role];
+    return priceOf(name, provider, price) === null;
+  });
+  return [
+    ...(limits.max_rollouts > 0 && limits.max_rollouts < plan.targetRuns.total
+      ? [
+          {
+            id: "rollout-limit",
+            state: "warning" as const,
+            message: `the run may need ${plan.targetRuns.total} target runs and pauses after ${limits.max_rollouts}`,
+          },
+        ]
+      : []),
+    ...(limits.max_cost_usd > 0 && unpriced.length > 0
+      ? [
+          {
+            id: "money-limit",
+            state: "problem" as const,
+            message: `a money limit needs the price of the ${unpriced.join(" and ")} model`,
+          },
+        ]
+      : []),
+  ];
 }
 
 function hasBalancedMarkers(skill: string): boolean {

@@ -9,6 +9,8 @@ const groupNames: Readonly<Record<string, string>> = {
   optimizer: "Update",
   evaluation: "Evaluation",
   env: "Environment",
+  limits: "Limits",
+  stop: "Early stop",
   model: "Models",
   engine: "Engine",
   economy: "Economy",

@@ -3,7 +3,7 @@ import { wilsonInterval } from "../domain/stats/wilson";
 import type { RunState } from "../events/run-state";
 import { formatPlural } from "../format/count";
 import { formatDelta, formatFraction, formatInterval, formatScore } from "../format/score";
-import type { Score } from "../schemas/run-summary";
+import type { RunSummary, Score } from "../schemas/run-summary";
 import { originWords } from "./kpis";
 
 export type ResultCell = {
@@ -30,6 +30,10 @@ export type ResultPanel = {
   /** Selection score minus test score of the best skill, when both are in. */
   readonly gapNote: string;
 };
+
+function endedEarlyWords({ endedEarly }: RunSummary): string {
+  return endedEarly ? `Ended early after step ${endedEarly.step}: ${endedEarly.reason}.` : "";
+}
 
 /** The final summary of a finished run; null before. */
 export function makeResultPanel(state: RunState): ResultPanel | null {
@@ -68,7 +72,7 @@ export function makeResultPanel(state: RunState): ResultPanel | null {
     },
   ];
   return {
-    sentence: sentenceOf(state, gain),
+    sentence: [sentenceOf(state, gain), endedEarlyWords(summary)].filter(Boolean).join(" "),
     rows,
     counts: [
       { action: "accept_new_best", text: `${summary.accepts} accepted` },

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { economySectionSchema } from "./economy";
 import { environmentConfigSchema } from "./environment";
 import { improvedSectionSchema } from "./improved";
+import { limitsSectionSchema, stopSectionSchema } from "./limits";
 import { modelRoleSchema, optimizerRoleSchema } from "./model-role";
 
 /**
@@ -182,6 +183,8 @@ const runConfigShape = z.strictObject({
   evaluation: evaluationSectionSchema.prefault({}),
   economy: economySectionSchema.prefault({}),
   improved: improvedSectionSchema.prefault({}),
+  limits: limitsSectionSchema.prefault({}),
+  stop: stopSectionSchema.prefault({}),
   env: environmentConfigSchema,
   model: z
     .strictObject({

@@ -63,6 +63,8 @@ export const runSummarySchema = z.strictObject({
   ),
   costMicros: z.int().nullable(),
   wallTimeMs: z.int(),
+  /** Set when a stop rule ended the training before its last step. */
+  endedEarly: z.strictObject({ step: z.int(), reason: z.string() }).optional(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 

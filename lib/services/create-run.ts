@@ -13,6 +13,7 @@ import type { EarlierPart, ForkOrigin } from "@/lib/schemas/fork";
 import type { RunPlan } from "@/lib/schemas/plan";
 import type { RunConfig } from "@/lib/schemas/run-config";
 import type { NewRunEvent } from "@/lib/schemas/run-event";
+import { assertPricesKnown } from "./known-prices";
 
 export type CreatedRun = {
   readonly runId: string;
@@ -169,6 +170,7 @@ export async function createRun(
   }
   const dataset = await getDataset(db, request.datasetId);
   const config = configOf(dataset, request.config);
+  assertPricesKnown(config);
   const all = { train: dataset.trainCount, val: dataset.valCount, test: dataset.testCount };
   const counts = withLimit(all, config.env.limit);
   assertSplitsFit(config, counts, request);

@@ -21,6 +21,7 @@ import {
   withLimit,
 } from "./create-run";
 import { assertForkable } from "./fork-rules";
+import { assertPricesKnown } from "./known-prices";
 import { runNotFound } from "./read-runs";
 import { getText } from "./read-text";
 
@@ -155,6 +156,7 @@ export async function forkRun(
   const parent = await readParent(db, parentRunId);
   const step = chooseStep(request.step, parent);
   const config = changedConfig(parent.config, request);
+  assertPricesKnown(config);
   const { dataset } = parent.row;
   const all = { train: dataset.trainCount, val: dataset.valCount, test: dataset.testCount };
   const plan = planOf(config, all);

@@ -121,6 +121,12 @@ async function report(
     case "paused":
     case "stopped":
     case "interrupted":
+      if (result.reason.startsWith("limit reached")) {
+        terminal.warn(
+          `Paused: ${result.reason}. Raise it with: npm run skillopt -- resume ${runId} --set limits.max_…=N`,
+        );
+        return 1;
+      }
       terminal.warn(`The run is ${result.status}; nothing is lost. ${resume}`);
       return wasInterrupted ? interruptedExitCode : 1;
     default: {

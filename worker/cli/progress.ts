@@ -73,6 +73,12 @@ export function milestone(event: RunEvent, state: RunState): string | null {
       return `Last skill on the selection items: ${formatScoreCount(event.data.score)}${event.data.promoted ? " · new best" : ""}`;
     case "test_scored":
       return `${state.plan?.totalSteps === 0 ? "Score" : `Test, ${event.data.which} skill`}: ${formatScoreCount(event.data.score)}${event.data.reused ? " (known already)" : ""}`;
+    case "run_summarized": {
+      const { endedEarly } = event.data.summary;
+      return endedEarly
+        ? `Training ended early after step ${endedEarly.step}: ${endedEarly.reason}`
+        : null;
+    }
     case "log_written": {
       const problems = event.data.lines.filter(({ level }) => level !== "info");
       return problems.length === 0 ? null : problems.map(({ message }) => message).join("\n");

@@ -1,21 +1,69 @@
+import { parseOverrides } from "@/lib/config/overrides";
+import { configError } from "@/lib/config/resolve-run-config";
+import type { Db } from "@/lib/db/client";
+import type { FieldError } from "@/lib/errors";
+import type { ChangeLimits } from "@/lib/schemas/limits";
+import { changeLimits } from "@/lib/services/change-limits";
 import { claimRun } from "../claim";
-import type { Command } from "./command";
+import type { Command, CommandInput } from "./command";
 import { executeHere } from "./execute-here";
 import { resolveRunId, withDatabase } from "./open-database";
+
+/** Changed limits and stop rules, or null. Everything else of a run is fixed. Throws `invalid_config`. */
+function changesOf(input: CommandInput): ChangeLimits | null {
+  const parsed = parseOverrides([...input.list("set"), ...input.settings]);
+  if (!parsed.ok) {
+    throw configError(parsed.problems);
+  }
+  const sections: Record<"limits" | "stop", Record<string, unknown>> = { limits: {}, stop: {} };
+  const problems: FieldError[] = [];
+  for (const { path, value } of parsed.overrides) {
+    const [section = "", key = "", ...rest] = path.split(".");
+    if ((section === "limits" || section === "stop") && key !== "" && rest.length === 0) {
+      sections[section][key] = value === "none" || value === "off" ? 0 : value;
+    } else {
+      problems.push({
+        path,
+        message: "cannot change when a run goes on, only limits.* and stop.* can; fork the run",
+      });
+    }
+  }
+  if (problems.length > 0) {
+    throw configError(problems);
+  }
+  return parsed.overrides.length === 0 ? null : sections;
+}
+
+async function applyChanges(db: Db, runId: string, changes: ChangeLimits | null) {
+  if (changes === null) {
+    return [];
+  }
+  const { event } = await changeLimits(db, runId, changes);
+  return event ? [event] : [];
+}
 
 export const resumeCommand: Command = {
   name: "resume",
   summary: "Goes on with a run that was paused, stopped, interrupted or failed.",
   positionals: [{ name: "RUN", help: "id, beginning of an id, or name of the run" }],
+  takesSettings: true,
   options: {
+    set: {
+      type: "string",
+      multiple: true,
+      value: "limits.key=value",
+      help: "changes a limit (limits.*) or a stop rule (stop.*)",
+    },
     quiet: { type: "boolean", short: "q", help: "no progress, only the result" },
   },
   run: (input, terminal) =>
     withDatabase(async (db) => {
       const runId = await resolveRunId(db, input.positionals[0] ?? "");
+      const changes = changesOf(input);
       return executeHere(db, terminal, { quiet: input.flag("quiet") }, async (workerId) => {
+        const changed = await applyChanges(db, runId, changes);
         const { claim, event } = await claimRun(db, { runId, workerId });
-        return { runId, claim, events: [event] };
+        return { runId, claim, events: [...changed, event] };
       });
     }),
 };

@@ -7,10 +7,11 @@ import { endpointVariables } from "@/lib/env";
 import { demoFamilies } from "@/lib/environments/demo/families";
 import { AppError } from "@/lib/errors";
 import { type RunConfig, runConfigSchema } from "@/lib/schemas/run-config";
-import { importDataset } from "@/lib/services/import-dataset";
-import { type DatasetInput, optionsOf } from "@/lib/services/prepare-dataset";
+import { dataError, importDataset } from "@/lib/services/import-dataset";
+import { type DatasetInput, optionsOf, prepareDataset } from "@/lib/services/prepare-dataset";
 import { readSplitDirectory } from "@/lib/services/read-split-directory";
 import type { CommandInput, OptionSpec } from "./command";
+import type { DataSizes } from "./plan";
 import type { Terminal } from "./terminal";
 
 /** Flags of every command that reads a configuration. */
@@ -106,21 +107,41 @@ function dataPath(config: RunConfig): string {
   return path;
 }
 
-/** Imports the data a configuration names; data that is known already is used as it is. */
-export async function importConfiguredData(db: Db, config: RunConfig): Promise<string> {
+/** The data a configuration names, as an import wants it. */
+async function readData(config: RunConfig): Promise<DatasetInput> {
   const path = dataPath(config);
   const { files, splitMode } = await readSplitDirectory(path);
   const { split_mode: asked, split_ratio: ratio, split_seed: seed } = config.env;
   const mode: NonNullable<DatasetInput["split"]>["mode"] =
     splitMode === "ratio" && asked !== "split_dir" ? asked : splitMode;
-  const { dataset } = await importDataset(db, {
+  return {
     name: findFamily(path)?.title ?? (basename(resolve(path)).replace(/\.[^.]+$/, "") || path),
     environment: config.env.name,
     options: optionsOf(config.env),
     files,
     split: { mode, ratio, seed },
-  });
+  };
+}
+
+/** Imports the data a configuration names; data that is known already is used as it is. */
+export async function importConfiguredData(db: Db, config: RunConfig): Promise<string> {
+  const { dataset } = await importDataset(db, await readData(config));
   return dataset.id;
+}
+
+/** Sizes of the data a configuration names, for its plan; nothing is stored. Throws `invalid_data`. */
+export async function measureConfiguredData(config: RunConfig): Promise<DataSizes> {
+  const prepared = prepareDataset(await readData(config));
+  if (!prepared.ok) {
+    throw dataError(prepared.problems);
+  }
+  const { train, val, test } = prepared.splits;
+  const lengths = prepared.items.map((item) => JSON.stringify(item.fields).length);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  return {
+    counts: { train: train.length, val: val.length, test: test.length },
+    meanItemChars: lengths.length === 0 ? null : total / lengths.length,
+  };
 }
 
 /** The seed skill a configuration names: a file, a demo family's own, or a blank one. */

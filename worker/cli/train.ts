@@ -3,10 +3,12 @@ import { createRun } from "@/lib/services/create-run";
 import type { Command } from "./command";
 import { executeHere, type TakenRun } from "./execute-here";
 import { withDatabase } from "./open-database";
+import { printPlan } from "./plan";
 import {
   chooseOutputDirectory,
   configOptions,
   importConfiguredData,
+  measureConfiguredData,
   printsConfig,
   readConfig,
   readSeedSkill,
@@ -25,15 +27,26 @@ export const trainCommand: Command = {
   summary: "Trains a skill without the web app: same engine, same database, same files.",
   positionals: [],
   takesSettings: true,
-  options: configOptions,
+  options: {
+    ...configOptions,
+    plan: { type: "boolean", help: "only print what the run would do and cost" },
+  },
   run: async (input, terminal) => {
     const read = await readConfig(input, terminal);
     if (printsConfig(input, read, terminal)) {
       return 0;
     }
     const { config } = read;
-    const outputDir = await chooseOutputDirectory(input, config);
     const seedSkill = await readSeedSkill(config);
+    const onlyPlans = input.flag("plan");
+    if (onlyPlans || !input.flag("quiet")) {
+      const sizes = await measureConfiguredData(config);
+      printPlan(terminal, { config, sizes, seedSkill }, { withArithmetic: onlyPlans });
+    }
+    if (onlyPlans) {
+      return 0;
+    }
+    const outputDir = await chooseOutputDirectory(input, config);
     const name = input.text("name");
     return withDatabase(async (db) => {
       const datasetId = await importConfiguredData(db, config);

@@ -53,5 +53,6 @@ export function summarize(input: {
     tokens: Object.fromEntries(tokens),
     costMicros: totalUsage(state.ledger).costMicros,
     wallTimeMs: state.elapsedMs,
+    ...(state.endedEarly ? { endedEarly: state.endedEarly } : {}),
   };
 }
