@@ -77,9 +77,9 @@ export function FileDrop({
               className="flex flex-wrap items-center gap-2 rounded-control border px-3 py-1.5"
             >
               <FileText aria-hidden className="size-4 shrink-0 text-text-3" strokeWidth={1.75} />
-              <span className="min-w-0 flex-1 truncate">{entry.file.name}</span>
+              <span className="min-w-40 flex-1 truncate">{entry.file.name}</span>
               <span className="tabular text-caption text-text-3">
-                {formatCompact(entry.file.size)}B
+                {formatCompact(entry.file.size)} B
               </span>
               <span className="w-40">
                 <Select

@@ -121,7 +121,9 @@ function ItemRows({ items }: { items: readonly DatasetItemRow[] }) {
           <tbody>
             {items.map((item) => (
               <TableRow key={item.itemId} className="align-top">
-                <Cell className="max-w-40 break-all font-mono text-text-2">{item.itemId}</Cell>
+                <Cell className="min-w-36 max-w-48 break-all font-mono text-text-2">
+                  {item.itemId}
+                </Cell>
                 <Cell>
                   <Badge>{splitWord(item.split)}</Badge>
                 </Cell>

@@ -33,7 +33,7 @@ export function UploadPreview({ check, isChecking }: { check: UploadCheck; isChe
               ))}
             </ul>
           ) : null}
-          <h3 className="mt-1 text-table">First items</h3>
+          <p className="mt-1 font-semibold text-table">First items</p>
           <ItemPreview items={check.items} />
         </div>
       ) : null}

@@ -50,6 +50,7 @@ test("any two versions stand side by side with their words marked, by mouse and 
   ).toHaveCount(3);
   await skill.show("Plain");
   const plain = page.getByRole("table", { name: `Text of version ${first}` });
+  await expect(plain).toBeVisible();
   const raw = await (await fetch(`${app.url}/api/v1/runs/${runId}/versions/${first}?raw=1`)).text();
   const lines = await plain.getByRole("cell").allTextContents();
   expect(lines.join("\n").trimEnd()).toBe(raw.trimEnd());
