@@ -10,6 +10,8 @@ type Row = {
   readonly name: string;
   readonly sections: Partial<RunConfigInput>;
   readonly sizes?: WorldSettings["sizes"];
+  /** The row of the plain gate with about as many target runs. */
+  readonly equalCost?: string;
 };
 
 const { sizes } = ruleWorldDefaults;
@@ -24,17 +26,30 @@ const all = {
 
 const rows: readonly Row[] = [
   { name: "fixed", sections: {} },
-  { name: "C-01 confirm", sections: { improved: { confirm: true } } },
+  {
+    name: "C-01 confirm",
+    sections: { improved: { confirm: true } },
+    equalCost: "fixed, 56 selection items",
+  },
   { name: "C-03 regression guard", sections: { improved: { regression_guard: true } } },
-  { name: "C-05 salvage", sections: { improved: { salvage: true } } },
+  {
+    name: "C-05 salvage",
+    sections: { improved: { salvage: true } },
+    equalCost: "fixed, 77 selection items",
+  },
   { name: "C-13 plain merge", sections: { improved: { deterministic_merge: true } } },
   { name: "C-15 leak guard", sections: { improved: { leak_guard: true } } },
   { name: "C-16 gated guidance", sections: { improved: { gate_slow_updates: true } } },
   { name: "C-01 and C-03", sections: { improved: { confirm: true, regression_guard: true } } },
   { name: "all", sections: { improved: all } },
-  { name: "profile improved", sections: { engine: { profile: "improved" } } },
+  {
+    name: "profile improved",
+    sections: { engine: { profile: "improved" } },
+    equalCost: "fixed, 103 selection items",
+  },
   // The plain gate with as many target runs as C-01, and as the profile.
   { name: "fixed, 56 selection items", sections: {}, sizes: { ...sizes, val: 56 } },
+  { name: "fixed, 77 selection items", sections: {}, sizes: { ...sizes, val: 77 } },
   { name: "fixed, 103 selection items", sections: {}, sizes: { ...sizes, val: 103 } },
 ];
 
@@ -91,19 +106,27 @@ async function printRules(count: number): Promise<void> {
     `\nRuleWorld, ${count} seeded runs a row; points; ± is the 95 % interval; gain is paired with fixed\n`,
   );
   console.log(
-    "| row | best skill, true test | gain over fixed | last skill | optimism | accepted per run | acceptance precision | target runs | optimizer calls |",
+    "| row | best skill, true test | gain over fixed | gain over fixed at equal runs | last skill | optimism | accepted per run | acceptance precision | target runs | optimizer calls |",
   );
-  console.log("|---|---|---|---|---|---|---|---|---|");
-  let base: readonly WorldRun[] = [];
+  console.log("|---|---|---|---|---|---|---|---|---|---|");
+  const measured = new Map<string, WorldRun[]>();
   for (const row of rows) {
-    const runs = await runsOf(row, count, ruleWorldDefaults);
-    base = base.length === 0 ? runs : base;
-    const gains = runs.map((run, index) => run.bestTrue - (base[index]?.bestTrue ?? 0));
+    measured.set(row.name, await runsOf(row, count, ruleWorldDefaults));
+  }
+  const gainOver = (runs: readonly WorldRun[], name: string | undefined) => {
+    const base = name === undefined ? undefined : measured.get(name);
+    return base && base !== runs
+      ? withHalf(runs.map((run, index) => run.bestTrue - (base[index]?.bestTrue ?? 0)))
+      : "–";
+  };
+  for (const row of rows) {
+    const runs = measured.get(row.name) ?? [];
     const accepted = runs.flatMap((run) => run.accepted);
     const cells = [
       row.name,
       withHalf(runs.map((run) => run.bestTrue)),
-      runs === base ? "–" : withHalf(gains),
+      gainOver(runs, "fixed"),
+      gainOver(runs, row.equalCost),
       points(mean(runs.map((run) => run.lastTrue))),
       points(mean(runs.map((run) => run.optimism))),
       (accepted.length / count).toFixed(2),
