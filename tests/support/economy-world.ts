@@ -127,9 +127,14 @@ export async function trainInWorld(input: {
   sections?: Partial<RunConfigInput>;
   store?: MemoryStore;
   crashAfter?: number;
+  /** Without the gate, which the settings would refuse beside an early stop. */
+  isUngated?: boolean;
 }): Promise<WorldRun> {
+  const config = worldConfig(input.seed, input.economy, input.sections);
   const memory = memoryRun({
-    config: worldConfig(input.seed, input.economy, input.sections),
+    config: input.isUngated
+      ? { ...config, evaluation: { ...config.evaluation, use_gate: false } }
+      : config,
     sizes: worldSizes,
     ...aWorld(input.seed),
     pace: shufflingPace(input.order ?? input.seed),

@@ -154,10 +154,10 @@ describe("E-01: what a stopped gate leaves behind", () => {
   }, 30_000);
 
   test("never stops without the gate", async () => {
-    const sections = { evaluation: { use_gate: false }, optimizer: { use_slow_update: false } };
+    const ungated = { isUngated: true, sections: { optimizer: { use_slow_update: false } } };
     for (const seed of seeds.slice(0, 20)) {
-      const full = await trainInWorld({ seed, economy: {}, sections });
-      const run = await trainInWorld({ seed, economy, sections });
+      const full = await trainInWorld({ seed, economy: {}, ...ungated });
+      const run = await trainInWorld({ seed, economy, ...ungated });
       expect(run.rollouts.map(({ key }) => key).sort()).toEqual(
         full.rollouts.map(({ key }) => key).sort(),
       );
