@@ -64,6 +64,13 @@ export function targetTraffic(input: TrafficInput): Traffic {
   });
 }
 
+type CallKind = {
+  readonly calls: number;
+  readonly inputTokens: number;
+  /** Tokens of the whole skill that a reply holds, where it holds one. */
+  readonly writtenSkill?: number;
+};
+
 /** Calls and tokens of the optimizer model. */
 export function optimizerTraffic(input: TrafficInput): Traffic {
   const { optimizerCalls } = input.plan;
@@ -71,19 +78,33 @@ export function optimizerTraffic(input: TrafficInput): Traffic {
   const skill = meanSkillTokens(input);
   const trajectory = itemTokens(input) + targetReply.likely + 120;
   const compared = Math.min(optimizer.slow_update_samples, input.plan.trainSize);
-  const kinds = [
+  const writesWhole = optimizer.skill_update_mode === "full_rewrite_minibatch";
+  const proposals = writesWhole ? skill : 3 * sizes.editInList;
+  const pool = 10 * sizes.editInList;
+  const kinds: CallKind[] = [
     {
       calls: optimizerCalls.analyst,
       inputTokens: sizes.analystInstructions + skill + gradient.minibatch_size * trajectory,
+      writtenSkill: writesWhole ? skill : 0,
     },
     {
       calls: optimizerCalls.merge,
-      inputTokens:
-        sizes.mergeInstructions + skill + gradient.merge_batch_size * 3 * sizes.editInList,
+      inputTokens: sizes.mergeInstructions + skill + gradient.merge_batch_size * proposals,
+      writtenSkill: writesWhole ? skill : 0,
     },
     {
+      calls: optimizerCalls.learningRate ?? 0,
+      inputTokens: sizes.rankingInstructions + skill + pool,
+    },
+    {
+      calls: optimizerCalls.rewrite ?? 0,
+      inputTokens: sizes.rankingInstructions + skill + pool,
+      writtenSkill: skill,
+    },
+    { calls: optimizerCalls.consolidate ?? 0, inputTokens: sizes.rankingInstructions + pool },
+    {
       calls: optimizerCalls.ranking,
-      inputTokens: sizes.rankingInstructions + skill + 10 * sizes.editInList,
+      inputTokens: sizes.rankingInstructions + skill + pool,
     },
     {
       calls: optimizerCalls.slowUpdate + optimizerCalls.metaSkill,
@@ -97,7 +118,9 @@ export function optimizerTraffic(input: TrafficInput): Traffic {
     return {
       calls,
       inputTokens: kinds.reduce((total, kind) => total + kind.calls * kind.inputTokens, 0) * share,
-      outputTokens: calls * Math.min(optimizerReply[bound], maxReply(input.config)),
+      outputTokens:
+        calls * Math.min(optimizerReply[bound], maxReply(input.config)) +
+        kinds.reduce((total, kind) => total + kind.calls * (kind.writtenSkill ?? 0), 0) * share,
     };
   });
 }

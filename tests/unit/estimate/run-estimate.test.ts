@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { planChecks } from "@/lib/estimate/plan-checks";
 import { formatRange, makePlanView } from "@/lib/estimate/plan-view";
 import { estimateRun } from "@/lib/estimate/run-estimate";
+import { optimizerTraffic } from "@/lib/estimate/traffic";
 import { type RunConfigInput, runConfigSchema } from "@/lib/schemas/run-config";
 
 function configOf(input: Omit<RunConfigInput, "env"> = {}) {
@@ -47,6 +48,23 @@ describe("estimateRun", () => {
       expect(range?.low).toBeLessThan(range?.likely ?? 0);
       expect(range?.likely).toBeLessThan(range?.high ?? 0);
     }
+  });
+
+  it("counts the tokens of whole skills in the modes that write them", () => {
+    const tokens = (optimizer: RunConfigInput["optimizer"]) =>
+      optimizerTraffic({
+        config: configOf({ optimizer }),
+        plan: estimateOf(configOf({ optimizer })).plan,
+        meanItemChars: 4000,
+        seedSkillChars: 40_000,
+      }).likely;
+    const patch = tokens({});
+    const suggestions = tokens({ skill_update_mode: "rewrite_from_suggestions" });
+    const whole = tokens({ skill_update_mode: "full_rewrite_minibatch" });
+    // 40 steps with one rewrite each of a skill of about 10,000 tokens.
+    expect(suggestions.outputTokens - patch.outputTokens).toBeGreaterThan(300_000);
+    expect(whole.outputTokens).toBeGreaterThan(5 * patch.outputTokens);
+    expect(tokens({ lr_control_mode: "autonomous" }).calls).toBeGreaterThan(patch.calls);
   });
 
   it("has a price of zero for simulated models and none for a model nobody knows", () => {
