@@ -5,7 +5,6 @@ type Config = RunFormInput["config"];
 /** Settings that are not shown on the form: where the data lies is the dataset's business. */
 const hiddenPaths: ReadonlySet<string> = new Set([
   "schemaVersion",
-  "engine.profile",
   "env.name",
   "env.skill_init",
   "env.out_root",
@@ -15,7 +14,6 @@ const hiddenPaths: ReadonlySet<string> = new Set([
   "env.split_ratio",
   "env.split_seed",
   "train.train_size",
-  "optimizer.skill_update_mode",
 ]);
 
 /** Every setting of a configuration as `path → value`; lists and objects without a schema are values. */
@@ -48,12 +46,12 @@ export function configChanges(config: Config, base: Config): ConfigChanges {
   const now = flattenConfig(config);
   const before = flattenConfig(base);
   const paths = new Set([...before.keys(), ...now.keys()]);
-  const changed = [...paths].filter((path) => !isSame(now.get(path), before.get(path)));
+  const changed = [...paths].filter((path) => !isSameSetting(now.get(path), before.get(path)));
   return { changed, unchangedCount: paths.size - changed.length };
 }
 
 /** Lists are compared by what they hold: the form and the base have each their own. */
-function isSame(a: unknown, b: unknown): boolean {
+export function isSameSetting(a: unknown, b: unknown): boolean {
   return (
     Object.is(a, b) ||
     (Array.isArray(a) && Array.isArray(b) && JSON.stringify(a) === JSON.stringify(b))

@@ -9,7 +9,13 @@ export type FieldMeta = {
   readonly minimum: number | undefined;
   readonly maximum: number | undefined;
   readonly options: readonly string[];
+  readonly kind: SettingKind;
+  /** May be left out, which means something of its own. */
+  readonly isOptional: boolean;
 };
+
+/** What a setting holds, and so which control it gets. */
+export type SettingKind = "switch" | "choice" | "whole" | "decimal" | "list" | "text";
 
 const metaSchema = z.object({
   title: z.string().optional(),
@@ -17,11 +23,20 @@ const metaSchema = z.object({
   unit: z.string().optional(),
 });
 
+const known = new Map<string, FieldMeta>();
+
 /**
  * Finds the description of a setting by its path in the run configuration, like
  * `train.num_epochs` or `model.target.baseUrl`. Throws RangeError for a path that is no setting.
  */
 export function fieldMeta(path: string, environment: "custom" | "searchqa"): FieldMeta {
+  const key = `${environment} ${path}`;
+  const meta = known.get(key) ?? readMeta(path, environment);
+  known.set(key, meta);
+  return meta;
+}
+
+function readMeta(path: string, environment: "custom" | "searchqa"): FieldMeta {
   let schema: z.core.$ZodType = runConfigSchema;
   for (const key of path.split(".")) {
     const next = childOf(schema, key, environment);
@@ -40,7 +55,36 @@ export function fieldMeta(path: string, environment: "custom" | "searchqa"): Fie
     minimum: innermost instanceof z.ZodNumber ? finite(innermost.minValue) : undefined,
     maximum: innermost instanceof z.ZodNumber ? finite(innermost.maxValue) : undefined,
     options: innermost instanceof z.ZodEnum ? innermost.options.map(String) : [],
+    kind: kindOf(innermost),
+    isOptional: schema instanceof z.ZodOptional || schema instanceof z.ZodNullable,
   };
+}
+
+/** The sections of a configuration, in the order of the schema. */
+export function sectionNames(): string[] {
+  return Object.keys(runConfigSchema.shape).filter((name) => name !== "schemaVersion");
+}
+
+/** The settings of a section that has no inner sections, in the order of the schema. */
+export function settingsOf(section: string): string[] {
+  const schema = childOf(runConfigSchema, section, "custom");
+  const inner = schema && layersOf(schema).at(-1);
+  return inner instanceof z.ZodObject
+    ? Object.keys(inner.shape).map((key) => `${section}.${key}`)
+    : [];
+}
+
+function kindOf(schema: z.core.$ZodType | undefined): SettingKind {
+  if (schema instanceof z.ZodBoolean) {
+    return "switch";
+  }
+  if (schema instanceof z.ZodEnum) {
+    return "choice";
+  }
+  if (schema instanceof z.ZodNumber) {
+    return schema.isInt ? "whole" : "decimal";
+  }
+  return schema instanceof z.ZodArray ? "list" : "text";
 }
 
 /** The schema itself, then what its default, prefault and optional wrappers hold. */
@@ -50,7 +94,8 @@ function layersOf(schema: z.core.$ZodType): z.core.$ZodType[] {
   while (
     inner instanceof z.ZodDefault ||
     inner instanceof z.ZodPrefault ||
-    inner instanceof z.ZodOptional
+    inner instanceof z.ZodOptional ||
+    inner instanceof z.ZodNullable
   ) {
     inner = inner.unwrap();
     layers.push(inner);

@@ -2,10 +2,21 @@
 
 import { createContext, useContext } from "react";
 import { type FieldPath, useFormContext, useWatch } from "react-hook-form";
+import { isSameSetting } from "./changes";
+import { fieldMeta } from "./field-meta";
 import type { RunFormInput, RunFormOutput } from "./form-values";
 
 /** A setting's place in the form, like `config.train.num_epochs`. */
 export type SettingPath = Extract<FieldPath<RunFormInput>, `config.${string}`>;
+
+/** Whether a path of the schema, below `config.`, is a setting of the form. */
+export function isSettingPath(path: string): path is SettingPath {
+  try {
+    return path.startsWith("config.") && fieldMeta(path.slice("config.".length), "custom") !== null;
+  } catch {
+    return false;
+  }
+}
 
 const BaseContext = createContext<ReadonlyMap<string, unknown>>(new Map());
 
@@ -29,5 +40,5 @@ export function useSettingChange(path: SettingPath): {
   const base = useContext(BaseContext).get(path.slice("config.".length));
   const { control } = useRunForm();
   const value = useWatch({ control, name: path });
-  return { isChanged: !Object.is(value, base), base };
+  return { isChanged: !isSameSetting(value, base), base };
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/class-names";
 
@@ -36,6 +36,7 @@ export function FoldingGroup({
   isOpen,
   onOpenChange,
   errorCount,
+  isRare = false,
   children,
 }: {
   title: string;
@@ -44,9 +45,15 @@ export function FoldingGroup({
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   errorCount: number;
+  /** Its fields are made when it is opened for the first time. */
+  isRare?: boolean;
   children: ReactNode;
 }) {
   const bodyId = useId();
+  const [wasOpen, setWasOpen] = useState(isOpen);
+  if (isOpen && !wasOpen) {
+    setWasOpen(true);
+  }
   return (
     <section className="border-b last:border-b-0">
       <h2 className="text-body">
@@ -57,7 +64,7 @@ export function FoldingGroup({
           onClick={() => onOpenChange(!isOpen)}
           className="flex min-h-11 w-full flex-wrap items-center gap-x-3 gap-y-0.5 px-4 py-2 text-start -outline-offset-2 hover:bg-surface"
         >
-          <span className="w-36 shrink-0 font-semibold">{title}</span>
+          <span className="w-48 shrink-0 font-semibold">{title}</span>
           {isOpen ? null : (
             <span className="order-last w-full min-w-0 font-normal text-text-2 md:order-none md:w-auto md:flex-1">
               {summary}
@@ -79,7 +86,7 @@ export function FoldingGroup({
         </button>
       </h2>
       <div id={bodyId} hidden={!isOpen} className="border-t p-4">
-        {children}
+        {isRare && !wasOpen ? null : children}
       </div>
     </section>
   );

@@ -177,7 +177,14 @@ function RoleDetails({ modelRole: role }: { modelRole: Role }) {
         {role === "target" ? (
           <NumberSetting path="config.env.max_completion_tokens" />
         ) : (
-          <NumberSetting path="config.model.optimizer.maxOutputTokens" />
+          <>
+            <NumberSetting path="config.model.optimizer.maxOutputTokens" />
+            <NumberSetting path="config.model.optimizer.rewriteMaxOutputTokens" />
+            <SelectSetting
+              path="config.model.optimizer.rewriteReasoningEffort"
+              emptyWord="as for other calls"
+            />
+          </>
         )}
         <NumberSetting path={`config.model.${role}.timeoutMs`} />
         <NumberSetting path={`config.model.${role}.maxAttempts`} />

@@ -84,7 +84,11 @@ function PlanNumbers({
       </dl>
       <div className="grid gap-1">
         <h3 className="font-medium text-table">Edit budget by step</h3>
-        <BudgetPreview budgets={budgets} />
+        {view.budgetNote === null ? (
+          <BudgetPreview budgets={budgets} />
+        ) : (
+          <p className="text-caption text-text-3">{view.budgetNote}</p>
+        )}
       </div>
       <p className="text-caption text-text-3">
         {isStale ? (

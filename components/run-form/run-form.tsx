@@ -6,25 +6,20 @@ import { flushSync } from "react-dom";
 import { FormProvider, useForm, useWatch } from "react-hook-form";
 import { PageBody, PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import type { PlanCheck } from "@/lib/estimate/plan-checks";
 import { fieldMessage } from "@/lib/schemas/field-messages";
-import type { RunPlan } from "@/lib/schemas/plan";
 import type { DatasetRow } from "@/lib/schemas/read-models";
 import { configChanges, flattenConfig } from "./changes";
-import { DecisionFields, useDecisionSummary } from "./decision-group";
 import { ErrorSummary, listProblems } from "./error-summary";
 import { FormBaseProvider, useRunForm } from "./form-base";
 import { type RunFormInput, type RunFormOutput, runFormSchema } from "./form-values";
-import { FoldingGroup } from "./group";
 import { type GroupId, groupOf } from "./group-of";
-import { LearningFields, useLearningSummary } from "./learning-group";
 import { ModelsGroup } from "./models-group";
 import { PlanPanel } from "./plan-panel";
 import { PresetRow } from "./preset-row";
-import { ScheduleFields, useScheduleSummary } from "./schedule-group";
 import { settingId } from "./setting-fields";
+import { SettingGroups } from "./setting-groups";
 import {
   baseConfig,
   type DatasetChoice,
@@ -253,49 +248,6 @@ function RunFormPage({ datasets, initialDatasetId, from, isWorkerAlive }: RunFor
     </FormBaseProvider>
   );
 }
-
-/** Schedule, learning, decision: one card, each folds into a line with its values. */
-function SettingGroups({
-  planned,
-  openGroups,
-  onToggle,
-  errorsIn,
-}: {
-  planned: RunPlan | null;
-  openGroups: ReadonlySet<GroupId>;
-  onToggle: (id: GroupId) => (isOpen: boolean) => void;
-  errorsIn: (id: GroupId) => number;
-}) {
-  const summaries: Record<GroupId, string> = {
-    schedule: useScheduleSummary(),
-    learning: useLearningSummary(),
-    decision: useDecisionSummary(),
-  };
-  return (
-    <Card aria-label="More settings">
-      {groups.map(({ id, title }) => (
-        <FoldingGroup
-          key={id}
-          title={title}
-          summary={summaries[id]}
-          isOpen={openGroups.has(id)}
-          onOpenChange={onToggle(id)}
-          errorCount={errorsIn(id)}
-        >
-          {id === "schedule" ? <ScheduleFields plan={planned} /> : null}
-          {id === "learning" ? <LearningFields /> : null}
-          {id === "decision" ? <DecisionFields /> : null}
-        </FoldingGroup>
-      ))}
-    </Card>
-  );
-}
-
-const groups: readonly { id: GroupId; title: string }[] = [
-  { id: "schedule", title: "Schedule" },
-  { id: "learning", title: "Learning" },
-  { id: "decision", title: "Decision and limits" },
-];
 
 function initialValues({
   datasets,

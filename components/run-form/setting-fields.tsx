@@ -165,7 +165,7 @@ export function SettingFrame({
       label={label ?? meta.title}
       unit={meta.unit}
       help={help ?? meta.description}
-      error={error?.message}
+      error={messageOf(error)}
       isChanged={isChanged}
       onReset={handleReset}
       {...(className === undefined ? {} : { className })}
@@ -173,6 +173,16 @@ export function SettingFrame({
       {children}
     </Field>
   );
+}
+
+/** A list has its messages at its entries; the first one stands for all. */
+function messageOf(error: unknown): string | undefined {
+  if (Array.isArray(error)) {
+    return error.map(messageOf).find((message) => message !== undefined);
+  }
+  return typeof error === "object" && error !== null && "message" in error
+    ? String(error.message ?? "") || undefined
+    : undefined;
 }
 
 /** The id of a setting's control; the error summary links to it. */

@@ -46,19 +46,16 @@ function refine(base: RunFormOutput["config"], over: SettingsTree): RunFormOutpu
 }
 
 /**
- * The form's settings after another preset was chosen: schedule, learning and decision start anew,
- * models and the environment stay as they are.
+ * The form's settings after another preset was chosen: everything starts anew except models and the
+ * environment.
  */
 export function withPreset(
   config: RunFormInput["config"],
   base: RunFormOutput["config"],
 ): RunFormInput["config"] {
   return {
-    ...config,
-    train: base.train,
-    gradient: base.gradient,
-    optimizer: base.optimizer,
-    evaluation: base.evaluation,
+    ...base,
+    model: config.model,
     env: { ...config.env, limit: base.env.limit },
   };
 }

@@ -50,6 +50,7 @@ export function planChecks(input: {
       message: "the selection split is small: consider the soft metric",
     });
   }
+  checks.push(...settingsWithoutEffect(config));
   if (!hasBalancedMarkers(seedSkill)) {
     checks.push({
       id: "markers",
@@ -86,6 +87,40 @@ function limitChecks({ limits, model }: RunConfig, plan: RunPlan): PlanCheck[] {
         ]
       : []),
   ];
+}
+
+/** Settings that other settings leave without an effect. */
+function settingsWithoutEffect(config: RunConfig): PlanCheck[] {
+  const { economy, engine, evaluation, improved, optimizer } = config;
+  const isWholeRewrite = optimizer.skill_update_mode === "full_rewrite_minibatch";
+  const salvages = improved.salvage ?? engine.profile === "improved";
+  const isGateMethodAsked =
+    improved.confirm === true || improved.salvage === true || improved.regression_guard;
+  const notes: readonly (readonly [id: string, applies: boolean, message: string])[] = [
+    [
+      "budget-rewrite",
+      isWholeRewrite && optimizer.lr_control_mode === "autonomous",
+      "whole rewrites have no edit budget for the optimizer to set",
+    ],
+    [
+      "merge-mode",
+      improved.deterministic_merge === true && optimizer.skill_update_mode !== "patch",
+      "merging without the optimizer needs the update mode of bounded edits",
+    ],
+    [
+      "early-stop-salvage",
+      economy.early_stop_gate && salvages,
+      "lost gates run to their end where a rejected step may be salvaged",
+    ],
+    [
+      "methods-gate",
+      isGateMethodAsked && !evaluation.use_gate,
+      "with the gate off there is no win to confirm, guard or salvage",
+    ],
+  ];
+  return notes.flatMap(([id, applies, message]) =>
+    applies ? [{ id, state: "warning" as const, message }] : [],
+  );
 }
 
 function hasBalancedMarkers(skill: string): boolean {

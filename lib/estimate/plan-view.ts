@@ -19,6 +19,8 @@ export type PlanView = {
   readonly terms: readonly PlanTerm[];
   /** What the ranges rest on, and the least change that can be seen. */
   readonly basis: string;
+  /** Why there is no schedule of edit budgets to draw; null when there is one. */
+  readonly budgetNote: string | null;
 };
 
 export function makePlanView(estimate: RunEstimate, config: RunConfig): PlanView {
@@ -41,13 +43,52 @@ export function makePlanView(estimate: RunEstimate, config: RunConfig): PlanView
         optimizerCalls.ranking,
         optimizerCalls.slowUpdate + optimizerCalls.metaSkill,
       ),
+      ...modeRows(optimizerCalls),
       { label: "Tokens", value: formatRange(estimate.tokens, formatCompact) },
       { label: "Money", value: moneyText(estimate), isStrong: true },
       { label: "Time", value: formatRange(estimate.timeMs, formatDuration) },
     ],
     terms: planTerms(estimate, config),
-    basis: basisText(estimate),
+    basis: basisText(estimate, config),
+    budgetNote: budgetNote(config, plan.budgets.length),
   };
+}
+
+/** Calls that only some update and budget modes make. */
+function modeCalls(calls: RunEstimate["plan"]["optimizerCalls"]) {
+  return [
+    { label: "Set budget", row: "budget", formula: "one per step", count: calls.learningRate },
+    { label: "Rewrite", row: "rewrite", formula: "one per step", count: calls.rewrite },
+    {
+      label: "Condense notes",
+      row: "condense",
+      formula: "at most one per step",
+      count: calls.consolidate,
+    },
+  ].flatMap(({ count, ...words }) => (count ? [{ ...words, count }] : []));
+}
+
+function modeRows(calls: RunEstimate["plan"]["optimizerCalls"]): PlanRow[] {
+  const made = modeCalls(calls);
+  return made.length === 0
+    ? []
+    : [
+        {
+          label: made.map(({ row }) => row).join(" · "),
+          value: made.map(({ count }) => formatCount(count)).join(" · "),
+          isDetail: true,
+        },
+      ];
+}
+
+function budgetNote({ optimizer }: RunConfig, plannedBudgets: number): string | null {
+  if (optimizer.skill_update_mode === "full_rewrite_minibatch") {
+    return "No edits to limit: every step writes a whole skill.";
+  }
+  if (optimizer.lr_control_mode === "autonomous") {
+    return "The optimizer sets it anew in each step.";
+  }
+  return plannedBudgets === 0 ? "No limit: every merged edit is applied." : null;
 }
 
 function detail(label: string, first: number, second: number): PlanRow {
@@ -68,12 +109,26 @@ function moneyText({ moneyMicros, unpricedRoles }: RunEstimate): string {
   return moneyMicros.high === 0 ? "free" : formatRange(moneyMicros, formatMoney);
 }
 
-function basisText({ smallestChange, plan }: RunEstimate): string {
+function basisText({ smallestChange, plan }: RunEstimate, config: RunConfig): string {
   const sight =
     smallestChange === null
       ? ""
       : ` Smallest change the selection split can show: 1/${plan.selectionSize} = ${smallestChange.toFixed(3)}.`;
-  return `Counts are the most a healthy run needs; tokens, money and time are rough, from text lengths and typical replies.${sight}`;
+  return `Counts are the most a healthy run needs; tokens, money and time are rough, from text lengths and typical replies.${sight}${economyNote(config)}${improvedNote(config)}`;
+}
+
+function economyNote({ economy }: RunConfig): string {
+  const savesRuns = economy.early_stop_gate || economy.reuse_results;
+  return savesRuns || economy.reuse_train_for_slow_update
+    ? " The settings for less cost can only lower them; how much shows at the end."
+    : "";
+}
+
+function improvedNote({ engine, improved }: RunConfig): string {
+  const isOn = (flag: boolean | undefined) => flag ?? engine.profile === "improved";
+  return isOn(improved.confirm) || isOn(improved.salvage)
+    ? " Runs to confirm a win or to salvage a rejected step come on top; they depend on the results."
+    : "";
 }
 
 function planTerms({ plan }: RunEstimate, config: RunConfig): PlanTerm[] {
@@ -115,6 +170,7 @@ function planTerms({ plan }: RunEstimate, config: RunConfig): PlanTerm[] {
     ),
     term("Merge", `groups of ${config.gradient.merge_batch_size}, per step`, optimizerCalls.merge),
     term("Rank", "one per step", optimizerCalls.ranking),
+    ...modeCalls(optimizerCalls).map(({ label, formula, count }) => term(label, formula, count)),
     term(
       "Epoch ends",
       "slow update and meta skill",

@@ -194,39 +194,66 @@ const runConfigShape = z.strictObject({
     .prefault({}),
 });
 
+type Complete = z.output<typeof runConfigShape>;
+type Combination = {
+  readonly path: readonly string[];
+  readonly isImpossible: (config: Complete) => boolean;
+  readonly message: (config: Complete) => string;
+};
+
+/** An endpoint of the person's own cannot be reached without its address. */
+function endpointHasAddress(role: "target" | "optimizer"): Combination {
+  return {
+    path: ["model", role, "baseUrl"],
+    isImpossible: ({ model }) =>
+      model[role].provider === "openai_compatible" && !model[role].baseUrl,
+    message: () =>
+      "an OpenAI-compatible endpoint needs its base URL, for example http://127.0.0.1:8000/v1",
+  };
+}
+
+/** N-3.5. */
+const budgetFallsToItsFloor: Combination = {
+  path: ["optimizer", "min_learning_rate"],
+  isImpossible: ({ optimizer }) => optimizer.min_learning_rate > optimizer.learning_rate,
+  message: ({ optimizer }) =>
+    `the smallest budget (${optimizer.min_learning_rate}) must not exceed the edit budget (${optimizer.learning_rate})`,
+};
+
+/** R-3.16. */
+const notesNeedEdits: Combination = {
+  path: ["optimizer", "use_skill_aware_reflection"],
+  isImpossible: ({ optimizer }) =>
+    optimizer.use_skill_aware_reflection &&
+    optimizer.skill_update_mode === "full_rewrite_minibatch",
+  message: () =>
+    "notes on lapses are not collected when every reflection group writes a whole skill (full_rewrite_minibatch)",
+};
+
+/** E-01: without the gate every score counts, so none may be cut short. */
+const earlyStopNeedsGate: Combination = {
+  path: ["economy", "early_stop_gate"],
+  isImpossible: ({ economy, evaluation }) => economy.early_stop_gate && !evaluation.use_gate,
+  message: () => "there is no lost gate to stop while the gate is off (evaluation.use_gate)",
+};
+
+const impossibleCombinations: readonly Combination[] = [
+  budgetFallsToItsFloor,
+  notesNeedEdits,
+  earlyStopNeedsGate,
+  endpointHasAddress("target"),
+  endpointHasAddress("optimizer"),
+];
+
 export const runConfigSchema = runConfigShape.superRefine((config, context) => {
-  if (config.optimizer.min_learning_rate > config.optimizer.learning_rate) {
-    context.addIssue({
-      code: "custom",
-      path: ["optimizer", "min_learning_rate"],
-      message: `the smallest budget (${config.optimizer.min_learning_rate}) must not exceed the edit budget (${config.optimizer.learning_rate})`,
-    });
-  }
-  if (
-    config.optimizer.use_skill_aware_reflection &&
-    config.optimizer.skill_update_mode === "full_rewrite_minibatch"
-  ) {
-    context.addIssue({
-      code: "custom",
-      path: ["optimizer", "use_skill_aware_reflection"],
-      message:
-        "notes on lapses are not collected when every reflection group writes a whole skill (full_rewrite_minibatch)",
-    });
-  }
-  for (const role of ["target", "optimizer"] as const) {
-    const settings = config.model[role];
-    if (settings.provider === "openai_compatible" && !settings.baseUrl) {
-      context.addIssue({
-        code: "custom",
-        path: ["model", role, "baseUrl"],
-        message:
-          "an OpenAI-compatible endpoint needs its base URL, for example http://127.0.0.1:8000/v1",
-      });
+  for (const { path, isImpossible, message } of impossibleCombinations) {
+    if (isImpossible(config)) {
+      context.addIssue({ code: "custom", path: [...path], message: message(config) });
     }
   }
 });
 
 /** Complete settings with defaults applied. */
-export type RunConfig = z.output<typeof runConfigShape>;
+export type RunConfig = Complete;
 /** What a form, a file or an API caller may leave out. */
 export type RunConfigInput = z.input<typeof runConfigShape>;

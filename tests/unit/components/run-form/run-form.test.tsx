@@ -1,4 +1,12 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import {
+  cleanup,
+  configure,
+  fireEvent,
+  render,
+  screen,
+  waitFor,
+  within,
+} from "@testing-library/react";
 import {
   AppRouterContext,
   type AppRouterInstance,
@@ -7,6 +15,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defaultConfig } from "@/components/run-form/form-values";
 import { RunForm } from "@/components/run-form/run-form";
 import type { DatasetChoice } from "@/components/run-form/starting-values";
+
+vi.setConfig({ testTimeout: 60_000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 const dataset: DatasetChoice = {
   id: "ds_1",
