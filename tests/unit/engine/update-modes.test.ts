@@ -336,11 +336,17 @@ describe("R-3.10b full rewrite per reflection group", () => {
 });
 
 describe("N-3.17 the new calls", () => {
-  test.each(["rewrite_from_suggestions", "full_rewrite_minibatch"] as const)(
-    "%s: a run that dies after any effect ends with the same artifacts",
-    async (mode) => {
+  test.each([
+    ["rewrite_from_suggestions", "fixed", false],
+    ["full_rewrite_minibatch", "fixed", false],
+    ["patch", "fixed", true],
+    ["rewrite_from_suggestions", "reference", true],
+  ] as const)(
+    "%s, %s, notes %s: a run that dies after any effect ends with the same artifacts",
+    async (mode, profile, notes) => {
       const script = {
         config: aRunConfig({
+          engine: { profile },
           train: { num_epochs: 2, batch_size: 4 },
           gradient: { minibatch_size: 2 },
           optimizer: {
@@ -348,6 +354,8 @@ describe("N-3.17 the new calls", () => {
             lr_control_mode: "autonomous",
             learning_rate: 2,
             slow_update_samples: 2,
+            use_skill_aware_reflection: notes,
+            skill_aware_consolidate_threshold: 2,
           },
         }),
         sizes,
@@ -360,10 +368,13 @@ describe("N-3.17 the new calls", () => {
           return JSON.stringify({
             learning_rate: 1,
             new_skill: text,
+            appendix_notes: [`Note ${request.key}`],
+            edits: [{ op: "append", content: `- ${request.key}` }],
             revise_suggestions: [suggestion(request.key)],
             skill_candidates: [{ title: "", change_summary: [], new_skill: text }],
             patch: {
               reasoning: "",
+              edits: [{ op: "append", content: `- ${request.key}` }],
               revise_suggestions: [suggestion(request.key)],
               skill_candidates: [{ title: "", change_summary: [], new_skill: text }],
             },

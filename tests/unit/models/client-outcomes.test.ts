@@ -3,7 +3,7 @@ import { createModelClient, type ModelClientInput } from "@/lib/models/client";
 import type { Blame, ChatResult, ModelErrorKind } from "@/lib/models/model-client";
 import { ModelError } from "@/lib/models/model-error";
 import { systemTiming, type Timing } from "@/lib/models/retry";
-import { modelRoleSchema } from "@/lib/schemas/model-role";
+import { modelRoleSchema, optimizerRoleSchema } from "@/lib/schemas/model-role";
 import {
   type ScriptedModelServer,
   type ScriptedReply,
@@ -438,6 +438,28 @@ describe("what goes over the wire", () => {
       max_tokens: 50,
       response_format: { type: "json_object" },
     });
+  });
+
+  it("2.7: rewrites of the optimizer have a limit and an effort of their own", async () => {
+    const server = await serve(["ok", "ok"]);
+    const client = createModelClient({
+      role: "optimizer",
+      apiKey: null,
+      settings: optimizerRoleSchema.parse({
+        provider: "openai_compatible",
+        model: "tested-model",
+        baseUrl: server.url,
+        reasoningEffort: "low",
+        maxOutputTokens: 50,
+        rewriteMaxOutputTokens: 80,
+      }),
+    });
+    await client.chat(request, context());
+    await client.chat({ ...request, maxOutputTokens: 60, reasoningEffort: "high" }, context());
+    expect(server.requests.map((seen) => seen.body)).toMatchObject([
+      { max_tokens: 80, reasoning_effort: "low" },
+      { max_tokens: 60, reasoning_effort: "high" },
+    ]);
   });
 
   it("all attempts of a call carry the same Idempotency-Key, also with ids beyond ASCII", async () => {
