@@ -42,7 +42,9 @@ function claimOn(key: string, part: InheritedPart): Claim {
     }
     return place[1] === "epoch" && number <= part.reachedEpoch ? "reusable" : "none";
   }
-  return /^(?:selection\/|test\/|clock\/baseline\/)/.test(key) ? "reusable" : "none";
+  return /^(?:selection|test|test_baseline|test_final|final_selection|clock\/baseline)\//.test(key)
+    ? "reusable"
+    : "none";
 }
 
 function mismatch(key: string): AppError {

@@ -7,7 +7,7 @@ import type { BlameLine, BlameOrigin, SkillBlame } from "@/lib/schemas/read-mode
 import { type StepDetail, stepDetailSchema } from "@/lib/schemas/step-record";
 import { findTexts } from "./read-text";
 import { getVersionText, listVersions } from "./read-versions";
-import { appliedEdits, readTracedVersion } from "./version-provenance";
+import { readTracedVersion, selectedEdits } from "./version-provenance";
 
 /** Each line of a version with who wrote it (product.md 10.3). Throws `not_found`. */
 export async function getBlame(db: Db, runId: string, number: number): Promise<SkillBlame> {
@@ -90,7 +90,7 @@ function describeEdit(
   detail: StepDetail | undefined,
   rollouts: ReadonlyMap<string, number>,
 ): BlameOrigin["edit"] {
-  const edits = detail ? appliedEdits(detail) : [];
+  const edits = detail ? selectedEdits(detail) : [];
   const edit = edits[origin.position - 1];
   return {
     id: origin.editId,

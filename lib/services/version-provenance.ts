@@ -2,6 +2,7 @@ import type { DbOrTransaction } from "@/lib/db/client";
 import { saveTexts } from "@/lib/db/text-blob";
 import {
   packRuns,
+  type TracedEdit,
   type TracedText,
   type TracedVersion,
   traceVersion,
@@ -13,15 +14,24 @@ import { provenanceSchema } from "@/lib/schemas/provenance";
 import { type StepDetail, stepDetailSchema } from "@/lib/schemas/step-record";
 import { getText } from "./read-text";
 
-/** The selected edits of a step in the order they were applied. */
-export function appliedEdits(detail: StepDetail): Edit[] {
+/** The selected edits of a step, in order. */
+export function selectedEdits(detail: StepDetail): Edit[] {
   return detail.selected.flatMap((id) => detail.merged.find((edit) => edit.id === id) ?? []);
 }
 
+/** The edits the candidate was made of: those its report names, which may be fewer than were selected. */
+function reportedEdits(detail: StepDetail): TracedEdit[] {
+  const selected = selectedEdits(detail).map((edit, index) => ({ edit, position: index + 1 }));
+  const reported = detail.report.flatMap(
+    (row) => selected.find(({ edit }) => edit.id === row.editId) ?? [],
+  );
+  return reported.length > 0 && reported.length === detail.report.length ? reported : selected;
+}
+
 /** Versions made in other ways than by edits have none to follow. */
-export function editsOfVersion(kind: string, detail: StepDetail | null): Edit[] {
-  const edits = kind === "step" && detail && !detail.rewrite ? appliedEdits(detail) : [];
-  return edits.some((edit) => editOpSchema.safeParse(edit.op).success) ? edits : [];
+export function editsOfVersion(kind: string, detail: StepDetail | null): TracedEdit[] {
+  const edits = kind === "step" && detail && !detail.rewrite ? reportedEdits(detail) : [];
+  return edits.some(({ edit }) => editOpSchema.safeParse(edit.op).success) ? edits : [];
 }
 
 function findVersion(db: DbOrTransaction, runId: string, number: number) {

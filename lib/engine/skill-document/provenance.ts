@@ -17,6 +17,9 @@ import {
 /** A skill text with the origin of each of its characters. */
 export type TracedText = { readonly text: string; readonly runs: Runs };
 
+/** An edit that was applied, with its place among the selected ones, counted from 1. */
+export type TracedEdit = { readonly edit: Edit; readonly position: number };
+
 /** A version as it is committed, with what it was made of. */
 export type TracedVersion = {
   readonly number: number;
@@ -24,8 +27,8 @@ export type TracedVersion = {
   readonly kind: "seed" | "step" | "slow_update" | "appendix";
   readonly step: number;
   readonly epoch: number;
-  /** The selected edits in the order they were applied; empty for other ways of making a text. */
-  readonly edits: readonly Edit[];
+  /** The edits in the order they were applied; empty for other ways of making a text. */
+  readonly edits: readonly TracedEdit[];
 };
 
 /**
@@ -80,13 +83,14 @@ function applyTraced(
   let runs = parent.runs;
   const { skill } = applyEdits({
     skill: parent.text,
-    edits: edits.map((edit) =>
+    edits: edits.map(({ edit }) =>
       typeof edit.raw === "object" && edit.raw !== null ? { ...edit.raw, id: edit.id } : edit,
     ),
     profile,
     onChange: ({ index, ...change }) => {
-      const editId = edits[index]?.id ?? "";
-      const origin: Origin = { kind: "edit", version: number, step, position: index + 1, editId };
+      const { edit, position = index + 1 } = edits[index] ?? {};
+      const editId = edit?.id ?? "";
+      const origin: Origin = { kind: "edit", version: number, step, position, editId };
       runs = spliceRuns(runs, change, origin);
     },
   });

@@ -39,7 +39,8 @@ function next(
   version: Pick<TracedVersion, "number" | "kind" | "text"> & { edits?: readonly Edit[] },
 ): TracedText {
   const { number, kind, text, edits = [] } = version;
-  const traced = { number, kind, text, edits, step: number, epoch: number };
+  const applied = edits.map((edit, index) => ({ edit, position: index + 1 }));
+  const traced = { number, kind, text, edits: applied, step: number, epoch: number };
   return { text, runs: traceVersion(parent, traced) };
 }
 
