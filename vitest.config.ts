@@ -16,12 +16,23 @@ export default defineConfig({
     projects: [
       {
         resolve,
-        test: { name: "unit", environment: "node", include: ["tests/unit/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          environment: "node",
+          include: ["tests/unit/**/*.test.ts"],
+          // A busy machine is slow, not wrong.
+          testTimeout: 30_000,
+        },
       },
       {
         resolve,
         plugins: [react()],
-        test: { name: "component", environment: "jsdom", include: ["tests/unit/**/*.test.tsx"] },
+        test: {
+          name: "component",
+          environment: "jsdom",
+          include: ["tests/unit/**/*.test.tsx"],
+          testTimeout: 30_000,
+        },
       },
       {
         resolve,
