@@ -17,6 +17,7 @@ export function MarkerShape({
   y,
   size = 7,
   isPale = false,
+  isBound = false,
 }: {
   icon: OutcomeIcon;
   tone: Tone;
@@ -24,6 +25,8 @@ export function MarkerShape({
   y: number;
   size?: number;
   isPale?: boolean;
+  /** Adds a lid: the value lies at this height or below. */
+  isBound?: boolean;
 }) {
   const colour = fills[tone];
   const stroke = { fill: "none", stroke: colour, strokeWidth: size * 0.3 };
@@ -33,6 +36,7 @@ export function MarkerShape({
       transform={`translate(${x} ${y}) scale(${size / 7})`}
       opacity={isPale ? 0.7 : 1}
     >
+      {isBound ? <path d="M-5 -7H5" {...stroke} strokeWidth={1.4} /> : null}
       {icon === "star" ? <path d={starPath} fill={colour} /> : null}
       {icon === "triangle" ? <path d="M0 -6L6 5H-6Z" fill={colour} /> : null}
       {icon === "diamond" ? <path d="M0 -6L6 0L0 6L-6 0Z" fill={colour} /> : null}

@@ -128,7 +128,8 @@ export function ScorePlot({ model, showRollout }: { model: ScoreModel; showRollo
                   tone={marker.tone}
                   x={dot.cx ?? 0}
                   y={dot.cy ?? 0}
-                  isPale={marker.isProvisional}
+                  isPale={marker.isProvisional || marker.isBound}
+                  isBound={marker.isBound}
                 />
               )}
             />

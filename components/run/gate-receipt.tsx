@@ -27,6 +27,7 @@ export function GateReceipt({ action, receipt }: { action: string; receipt: Rece
               {receipt.margin === "" ? "" : `Margin ${receipt.margin}. `}
               {receipt.verdict === "" ? "" : `Sign test on the same items: ${receipt.verdict}.`}
             </p>
+            {receipt.note === "" ? null : <p className="text-table text-text-2">{receipt.note}</p>}
             <div className="grid gap-3 md:grid-cols-2">
               <ItemList title="▲ Improved" ids={receipt.improved} />
               <ItemList title="▼ Regressed" ids={receipt.regressed} />

@@ -1,4 +1,5 @@
 import { Download } from "lucide-react";
+import type { ReactNode } from "react";
 import { toneClass } from "@/components/ui/badge";
 import { buttonClasses } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -6,9 +7,19 @@ import { Notice } from "@/components/ui/notice";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
 import { outcomeWords } from "@/lib/domain/outcome-words";
 import type { ResultPanel as Model, ResultCell } from "@/lib/run-view/result-panel";
+import { SavedRunsLine } from "./saved-runs-line";
 
 /** The summary of a finished run: seed, best and last skill on both splits, and the files to take. */
-export function ResultPanel({ runId, model }: { runId: string; model: Model }) {
+export function ResultPanel({
+  runId,
+  model,
+  more,
+}: {
+  runId: string;
+  model: Model;
+  /** A further action. */
+  more?: ReactNode;
+}) {
   const base = `/api/v1/runs/${runId}`;
   return (
     <Card>
@@ -25,6 +36,7 @@ export function ResultPanel({ runId, model }: { runId: string; model: Model }) {
         }
         actions={
           <>
+            {more}
             <a href={`${base}/skill.zip`} download className={buttonClasses("secondary")}>
               Agent Skill
             </a>
@@ -67,6 +79,7 @@ export function ResultPanel({ runId, model }: { runId: string; model: Model }) {
             ))}
           </tbody>
         </Table>
+        {model.saved ? <SavedRunsLine saved={model.saved} /> : null}
         {model.gapNote === "" ? null : <p className="text-caption text-text-3">{model.gapNote}</p>}
       </CardBody>
     </Card>

@@ -12,6 +12,7 @@ import { latestChange, wholeChange } from "@/lib/run-view/latest-change";
 import { makeNowCard } from "@/lib/run-view/now-card";
 import { makeResultPanel } from "@/lib/run-view/result-panel";
 import { makeStageRows, stagePanelTitle, stagesStartedAt } from "@/lib/run-view/stage-rows";
+import { ContinueButton } from "./continue-button";
 import { FailurePanel } from "./failure-panel";
 import { KpiRow } from "./kpi-row";
 import { LastStepsCard } from "./last-steps-card";
@@ -72,7 +73,9 @@ export function RunOverview() {
       {state.status === "failed" ? (
         <FailurePanel runId={runId} failure={state.failure} stepsDone={state.steps.length} />
       ) : null}
-      {result && state.status === "finished" ? <ResultPanel runId={runId} model={result} /> : null}
+      {result && state.status === "finished" ? (
+        <ResultPanel runId={runId} model={result} more={<ContinueButton />} />
+      ) : null}
       <KpiRow kpis={kpis} />
       <div className="md:hidden">
         <SegmentedControl

@@ -24,6 +24,8 @@ export type ScoreMarker = {
   readonly action: string;
   readonly tone: Tone;
   readonly isProvisional: boolean;
+  /** The score is at most `y`: scoring was stopped early (E-01). */
+  readonly isBound: boolean;
 };
 
 /** One step in words: what the tooltip shows, the table lists and a screen reader hears. */
@@ -173,6 +175,7 @@ function stepMarkers(state: RunState, provisional: number | null): ScoreMarker[]
     action: record.action,
     tone: outcomeWords(record.action).tone,
     isProvisional: false,
+    isBound: isBound(record),
   }));
   const isOpen = state.candidate !== null && state.candidate.step > state.steps.length;
   if (provisional !== null && isOpen && state.candidate !== null) {
@@ -183,14 +186,32 @@ function stepMarkers(state: RunState, provisional: number | null): ScoreMarker[]
       action: "provisional",
       tone: "neutral",
       isProvisional: true,
+      isBound: false,
     });
   }
   return markers;
 }
 
-/** The candidate's score in gate-metric space; null for a step without a candidate. */
+/**
+ * The candidate's score in gate-metric space, or what it cannot exceed when scoring was stopped
+ * early; null for a step without a candidate.
+ */
 export function candidateScore(record: StepRecord): number | null {
-  return record.candidate_gate_score ?? record.selection_hard ?? null;
+  return (
+    record.candidate_gate_score ??
+    record.selection_hard ??
+    record.selection_bound?.gate_score ??
+    null
+  );
+}
+
+/** True when only an upper bound of the candidate's score is known (E-01). */
+export function isBound(record: StepRecord): boolean {
+  return (
+    record.candidate_gate_score === undefined &&
+    record.selection_hard === undefined &&
+    record.selection_bound !== undefined
+  );
 }
 
 function scoreSteps(state: RunState): ScoreStep[] {
@@ -238,9 +259,10 @@ function baselineStep(baseline: NonNullable<RunState["baseline"]>): ScoreStep {
 export function stepRow(record: StepRecord, before: number | null): ScoreStep {
   const words = outcomeWords(record.action);
   const score = candidateScore(record);
+  const sign = isBound(record) ? "≤ " : "";
   const fraction =
     record.selection_hard === undefined || record.selection_n === 0
-      ? ""
+      ? stoppedAfter(record)
       : formatFraction(Math.round(record.selection_hard * record.selection_n), record.selection_n);
   const difference = score === null || before === null ? null : score - before;
   const flips =
@@ -256,9 +278,9 @@ export function stepRow(record: StepRecord, before: number | null): ScoreStep {
     action: record.action,
     outcome: words.word,
     tone: words.tone,
-    score: formatScore(score),
+    score: `${sign}${formatScore(score)}`,
     fraction,
-    delta: formatDelta(difference),
+    delta: `${difference === null ? "" : sign}${formatDelta(difference)}`,
     deltaTone: toneOfDelta(difference),
     current: formatScore(record.current_score),
     best: formatScore(record.best_score),
@@ -268,6 +290,13 @@ export function stepRow(record: StepRecord, before: number | null): ScoreStep {
     cost: formatMoney(record.cost_micros),
     lines: tooltipLines({ record, score, fraction, difference, flips, applied, selected }),
   };
+}
+
+/** "after 12 of 40": how far scoring came before it was stopped. */
+function stoppedAfter(record: StepRecord): string {
+  return isBound(record) && record.selection_n > 0
+    ? `after ${record.selection_bound?.n_scored ?? 0} of ${record.selection_n}`
+    : "";
 }
 
 function tooltipLines(input: {
@@ -283,9 +312,10 @@ function tooltipLines(input: {
   const lines: string[] = [];
   if (input.score !== null) {
     const counts = input.fraction === "" ? "" : ` (${input.fraction})`;
-    lines.push(`Selection ${formatScore(input.score)}${counts}`);
+    const sign = isBound(record) ? "≤ " : "";
+    lines.push(`Selection ${sign}${formatScore(input.score)}${counts}`);
     lines.push(
-      `${formatDelta(input.difference)}${record.flips === undefined ? "" : ` · ${input.flips}`}`,
+      `${sign}${formatDelta(input.difference)}${record.flips === undefined ? "" : ` · ${input.flips}`}`,
     );
   }
   lines.push(

@@ -5,6 +5,7 @@ import { formatPlural } from "../format/count";
 import { formatDelta, formatFraction, formatInterval, formatScore } from "../format/score";
 import type { RunSummary, Score } from "../schemas/run-summary";
 import { originWords } from "./kpis";
+import { type SavedRuns, savedRunsOf } from "./saved-runs";
 
 export type ResultCell = {
   readonly score: string;
@@ -29,6 +30,8 @@ export type ResultPanel = {
   readonly whyNothing: { readonly reason: string; readonly tryNext: string } | null;
   /** Selection score minus test score of the best skill, when both are in. */
   readonly gapNote: string;
+  /** Target runs that were not needed; null when all were. */
+  readonly saved: SavedRuns | null;
 };
 
 function endedEarlyWords({ endedEarly }: RunSummary): string {
@@ -81,6 +84,7 @@ export function makeResultPanel(state: RunState): ResultPanel | null {
     ],
     whyNothing: whyNothing(state),
     gapNote: gapNote(state),
+    saved: savedRunsOf(summary),
   };
 }
 
@@ -169,6 +173,7 @@ function whyNothing(state: RunState): ResultPanel["whyNothing"] {
   }
   const misses = state.steps.flatMap((record) =>
     record.action === "reject" &&
+    // A stopped gate has no exact score, so how far it missed is unknown.
     record.candidate_gate_score !== undefined &&
     record.selection_n > 0
       ? [Math.round((record.current_score - record.candidate_gate_score) * record.selection_n)]

@@ -18,6 +18,8 @@ export type GateReceipt = {
   readonly verdict: string;
   readonly improved: readonly string[];
   readonly regressed: readonly string[];
+  /** What a reader must know about the numbers; empty when they are exact. */
+  readonly note: string;
 };
 
 export type EditChain = {
@@ -129,7 +131,7 @@ function makeReceipt(page: StepPage, before: number | null): GateReceipt | null 
   const { record } = page;
   const score = record.candidate_gate_score;
   if (score === undefined) {
-    return null;
+    return record.selection_bound ? boundReceipt(record, record.selection_bound, before) : null;
   }
   const n = record.selection_n;
   const hard = record.selection_hard ?? score;
@@ -163,6 +165,36 @@ function makeReceipt(page: StepPage, before: number | null): GateReceipt | null 
         : signSentence(record.flips.improved.length, record.flips.regressed.length),
     improved: record.flips?.improved ?? [],
     regressed: record.flips?.regressed ?? [],
+    note: "",
+  };
+}
+
+/** A gate that was stopped knows what the candidate could reach at most, and no items' changes. */
+function boundReceipt(
+  record: StepPage["record"],
+  bound: NonNullable<StepPage["record"]["selection_bound"]>,
+  before: number | null,
+): GateReceipt {
+  return {
+    rows: [
+      {
+        name: "Candidate, at most",
+        value: `≤ ${formatScore(bound.gate_score)}`,
+        detail: `stopped after ${bound.n_scored} of ${record.selection_n} items`,
+      },
+      { name: "Current before", value: formatScore(before), detail: record.gate_metric },
+      {
+        name: "Best after",
+        value: formatScore(record.best_score),
+        detail: `step ${record.best_step}`,
+      },
+    ],
+    margin:
+      before === null ? "" : `at most ${formatDelta(bound.gate_score - before)}, must be above 0`,
+    verdict: "",
+    improved: record.flips?.improved ?? [],
+    regressed: record.flips?.regressed ?? [],
+    note: "Scoring ended as soon as the candidate could not win any more; its exact score is unknown.",
   };
 }
 

@@ -1,7 +1,9 @@
 import { InheritedNotice } from "@/components/run/inherited-notice";
 import { UsageCard } from "@/components/run/usage-card";
 import { PageBody } from "@/components/shell/page-header";
+import { Notice } from "@/components/ui/notice";
 import { getDb } from "@/lib/db/client";
+import { savedRunsOf } from "@/lib/run-view/saved-runs";
 import { makeUsageTable } from "@/lib/run-view/usage-table";
 import { getRunState } from "@/lib/services/read-run-state";
 import { listUsage, readInheritedUsage } from "@/lib/services/read-usage";
@@ -19,9 +21,16 @@ export default async function RunUsagePage({ params }: { params: Promise<{ runId
     state.bestScore === null || state.baseline === null
       ? null
       : state.bestScore - state.baseline.gateScore;
+  const saved = savedRunsOf(state.summary);
   return (
     <PageBody>
       {inherited && inherited.calls > 0 ? <InheritedNotice usage={inherited} /> : null}
+      {saved ? (
+        <Notice title={saved.headline}>
+          {saved.reasons.map(({ text }) => text).join(" · ")}. What was not run is in no total
+          below.
+        </Notice>
+      ) : null}
       <UsageCard table={makeUsageTable(rows, gain)} />
     </PageBody>
   );

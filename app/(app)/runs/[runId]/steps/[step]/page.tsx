@@ -1,15 +1,20 @@
 import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
 import { CandidateDiffCard } from "@/components/run/candidate-diff-card";
+import { ForkDialog } from "@/components/run/fork-dialog";
 import { GateReceipt } from "@/components/run/gate-receipt";
 import { OptimizerCalls } from "@/components/run/optimizer-calls";
 import { StepCosts } from "@/components/run/step-costs";
 import { StepInputs } from "@/components/run/step-inputs";
 import { StepNav } from "@/components/run/step-nav";
+import { StepNotesCard } from "@/components/run/step-notes-card";
 import { StepOutputs } from "@/components/run/step-outputs";
 import { StepWaiting } from "@/components/run/step-waiting";
 import { PageBody } from "@/components/shell/page-header";
 import { type Db, getDb } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import type { RunState } from "@/lib/events/run-state";
+import { stepNotes } from "@/lib/run-view/step-notes";
 import { makeStepView } from "@/lib/run-view/step-view";
 import type { StepPage } from "@/lib/schemas/read-models";
 import { listRollouts } from "@/lib/services/read-rollouts";
@@ -50,8 +55,14 @@ export default async function RunStepPage({ params }: Props) {
   const view = makeStepView(page, before, rollouts.rows);
   return (
     <PageBody>
-      <StepHead runId={runId} step={step} epoch={page.record.epoch} />
+      <StepHead
+        runId={runId}
+        step={step}
+        epoch={page.record.epoch}
+        branch={<BranchButton state={state} step={step} />}
+      />
       <GateReceipt action={page.record.action} receipt={view.receipt} />
+      <StepNotesCard notes={stepNotes(page)} />
       {texts ? <CandidateDiffCard runId={runId} from={texts.from} to={texts.to} /> : null}
       <div className="grid items-start gap-4 lg:grid-cols-5">
         <section aria-label="What went in" className="grid min-w-0 gap-4 lg:col-span-2">
@@ -72,14 +83,47 @@ export default async function RunStepPage({ params }: Props) {
   );
 }
 
-function StepHead({ runId, step, epoch }: { runId: string; step: number; epoch: number | null }) {
+/** A branch of a step that leaves something to train; the run's own last step needs more epochs. */
+function BranchButton({ state, step }: { state: RunState; step: number }) {
+  const { created, plan, runId } = state;
+  if (created === null || !plan || plan.stepsPerEpoch <= 0) {
+    return null;
+  }
+  const least = Math.floor(step / plan.stepsPerEpoch) + 1;
+  return (
+    <ForkDialog
+      runId={runId}
+      runName={created.name}
+      step={step}
+      epochs={Math.min(50, Math.max(least, Math.ceil(plan.totalSteps / plan.stepsPerEpoch)))}
+      leastEpochs={least}
+      label="Branch from here…"
+      size="sm"
+    />
+  );
+}
+
+function StepHead({
+  runId,
+  step,
+  epoch,
+  branch,
+}: {
+  runId: string;
+  step: number;
+  epoch: number | null;
+  branch?: ReactNode;
+}) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-3">
       <h2 className="text-title">
         Step {step}
         {epoch === null ? null : <span className="font-normal text-text-3"> · epoch {epoch}</span>}
       </h2>
-      <StepNav runId={runId} step={step} />
+      <div className="flex flex-wrap gap-2">
+        {branch}
+        <StepNav runId={runId} step={step} />
+      </div>
     </div>
   );
 }
