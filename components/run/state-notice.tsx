@@ -3,6 +3,7 @@
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { LimitDialog } from "./limit-dialog";
 import { LimitsDialog } from "./limits-dialog";
 import { useRun, useRunView } from "./run-context";
 
@@ -77,6 +78,14 @@ function WhyWaiting({
       <Notice tone="warning" title="Interrupted: the worker of this run went away">
         Last sign {at ? <RelativeTime at={at} /> : "unknown"}. Finished work is kept; another worker
         goes on by itself, or press Resume.
+      </Notice>
+    );
+  }
+  if (status === "paused" && reason.startsWith("limit reached")) {
+    return (
+      <Notice tone="warning" title="Paused at a limit of this run" actions={<LimitDialog />}>
+        {sentence(reason)} Everything finished so far is kept and not paid again. Raise the limit to
+        go on; without that, a resume pauses here again.
       </Notice>
     );
   }
