@@ -5,7 +5,8 @@ export type LinePair = readonly [before: number, after: number];
 const mostCells = 4_000_000;
 
 /**
- * A longest common subsequence of two lists of lines. Beyond very long texts only lines that are
+ * The common subsequence of two lists of lines that keeps the most lines with text, then the most
+ * blank ones: a blank line is equal to every other and says nothing. Beyond very long texts only lines that are
  * unique in both are paired, and what adjoins them. Deterministic.
  */
 export function matchLines(before: readonly string[], after: readonly string[]): LinePair[] {
@@ -46,12 +47,15 @@ function matchMiddle(before: readonly string[], after: readonly string[]): LineP
 
 function longestCommon(before: readonly string[], after: readonly string[]): LinePair[] {
   const width = after.length + 1;
-  const lengths = new Uint32Array((before.length + 1) * width);
-  const at = (a: number, b: number) => lengths[a * width + b] ?? 0;
+  const weights = new Uint32Array((before.length + 1) * width);
+  const at = (a: number, b: number) => weights[a * width + b] ?? 0;
+  const blank = 1;
+  const withText = Math.min(before.length, after.length) + 1;
   for (let a = before.length - 1; a >= 0; a -= 1) {
+    const weight = before[a]?.trim() === "" ? blank : withText;
     for (let b = after.length - 1; b >= 0; b -= 1) {
-      lengths[a * width + b] =
-        before[a] === after[b] ? at(a + 1, b + 1) + 1 : Math.max(at(a + 1, b), at(a, b + 1));
+      weights[a * width + b] =
+        before[a] === after[b] ? at(a + 1, b + 1) + weight : Math.max(at(a + 1, b), at(a, b + 1));
     }
   }
   const pairs: LinePair[] = [];
