@@ -2,7 +2,7 @@
 
 import { Download } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { startTransition, useEffect, useOptimistic } from "react";
 import { PageBody } from "@/components/shell/page-header";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -50,16 +50,18 @@ export function SkillPage({
 }) {
   const router = useRouter();
   const pathname = usePathname();
+  // The controls follow at once, so that a second choice builds on the first before its texts are there.
+  const [wanted, setWanted] = useOptimistic({ a: a?.number ?? 0, b: b?.number ?? 0, view });
   const show = (next: { a?: number; b?: number; view?: View }) => {
-    const query = new URLSearchParams({
-      a: String(next.a ?? a?.number ?? 0),
-      b: String(next.b ?? b?.number ?? 0),
-      view: next.view ?? view,
+    const all = { ...wanted, ...next };
+    const query = new URLSearchParams({ a: String(all.a), b: String(all.b), view: all.view });
+    startTransition(() => {
+      setWanted(all);
+      router.replace(`${pathname}?${query}`, { scroll: false });
     });
-    router.replace(`${pathname}?${query}`, { scroll: false });
   };
   const isWide = useMediaQuery(splitQuery);
-  useVersionKeys(options, b?.number ?? 0, (number) => show({ b: number }));
+  useVersionKeys(options, wanted.b, (number) => show({ b: number }));
   if (a === null || b === null) {
     return (
       <PageBody>
@@ -78,13 +80,13 @@ export function SkillPage({
           <div className="flex flex-wrap items-end gap-3">
             <VersionPicker
               label="From (A)"
-              value={a.number}
+              value={wanted.a}
               options={options}
               onChange={(number) => show({ a: number })}
             />
             <VersionPicker
               label="To (B)"
-              value={b.number}
+              value={wanted.b}
               options={options}
               onChange={(number) => show({ b: number })}
             />
@@ -106,7 +108,7 @@ export function SkillPage({
             <div className="ms-auto flex flex-wrap items-center gap-2 pb-0.5">
               <SegmentedControl
                 label="View"
-                value={view === "split" && !isWide ? "unified" : view}
+                value={wanted.view === "split" && !isWide ? "unified" : wanted.view}
                 options={isWide ? views : views.slice(1)}
                 onChange={(next) => show({ view: next })}
               />
