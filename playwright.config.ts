@@ -19,7 +19,7 @@ export default defineConfig({
   use: {
     browserName: "chromium",
     reducedMotion: "reduce",
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
     launchOptions: {
       ...(browser ? { executablePath: browser } : {}),

@@ -46,6 +46,12 @@ export function outcomeWords(action: string): OutcomeWords {
   };
 }
 
+/** The same words inside a sentence: "accepted without gate". */
+export function lowerWord(action: string): string {
+  const { word } = outcomeWords(action);
+  return word.charAt(0).toLowerCase() + word.slice(1);
+}
+
 /** True for outcomes that changed the current skill. */
 export function isAccepted(action: string): boolean {
   return action === "accept_new_best" || action === "accept" || action === "force_accept";

@@ -1,3 +1,4 @@
+import { lowerWord } from "../../domain/outcome-words";
 import type { Score } from "../../schemas/run-summary";
 import { askForObject, type Checked } from "../ask";
 import { becomesBest, decideGate, gateScoreOf } from "../gate";
@@ -74,7 +75,7 @@ export async function slowUpdate(
   const total = gated ? 1 + selectionItems(run).length : comparison ? 1 : 0;
   const { value: result, elapsedMs } = await inStage(
     run,
-    { key, place, total, note: (value) => value.action.replaceAll("_", " ") },
+    { key, place, total, note: (value) => lowerWord(value.action) },
     () =>
       comparison === null
         ? Promise.resolve(placeholder(state))
@@ -84,7 +85,7 @@ export async function slowUpdate(
   logLine(run, {
     key,
     place,
-    message: `Slow update of epoch ${epoch}: ${result.action.replaceAll("_", " ")}`,
+    message: `Slow update of epoch ${epoch}: ${lowerWord(result.action)}`,
   });
   const versions = versionsOf(state, { result, epoch, step: place.step });
   return {

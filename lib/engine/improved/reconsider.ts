@@ -1,3 +1,4 @@
+import { lowerWord } from "../../domain/outcome-words";
 import type { ImprovedRecord, Regression } from "../../schemas/improved";
 import { isAcceptance } from "../after-step";
 import { stepKey } from "../keys";
@@ -79,7 +80,7 @@ function inGateStage(
   work: () => Promise<Decided>,
 ): Promise<Timed<Decided>> {
   const { step, epoch } = input.step;
-  const note = ({ decision }: Decided) => decision.action.replaceAll("_", " ");
+  const note = ({ decision }: Decided) => lowerWord(decision.action);
   const stage = { key: `${stepKey(step)}/reconsider`, place: placeOf("gate", step, epoch) };
   return inStage(run, { ...stage, total: null, note }, work);
 }
