@@ -5,10 +5,11 @@ import { usePathname, useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { cn } from "@/components/ui/class-names";
 
+/** `below` are the pages that are reached from a tab and have none of their own. */
 const tabs = [
-  { path: "", label: "Overview" },
+  { path: "", below: "/steps/", label: "Overview" },
   { path: "/skill", label: "Skill" },
-  { path: "/items", label: "Items" },
+  { path: "/items", below: "/rollouts/", label: "Items" },
   { path: "/edits", label: "Edits" },
   { path: "/logs", label: "Log" },
   { path: "/usage", label: "Usage" },
@@ -36,12 +37,14 @@ export function RunTabs({ runId }: { runId: string }) {
       <ul className="flex gap-1">
         {tabs.map((tab, index) => {
           const href = `${base}${tab.path}`;
-          const isCurrent = tab.path === "" ? pathname === href : pathname.startsWith(href);
+          const isTab = tab.path === "" ? pathname === href : pathname.startsWith(href);
+          const isBelow = "below" in tab && pathname.startsWith(`${base}${tab.below}`);
+          const isCurrent = isTab || isBelow;
           return (
             <li key={tab.path}>
               <Link
                 href={href}
-                aria-current={isCurrent ? "page" : undefined}
+                aria-current={isTab ? "page" : isBelow ? "true" : undefined}
                 title={`${tab.label} (${index + 1})`}
                 className={cn(
                   "-mb-px inline-flex min-h-10 items-center whitespace-nowrap border-b-2 border-transparent px-2.5 text-text-2 no-underline -outline-offset-2 hover:text-text",
