@@ -21,7 +21,9 @@ export function fieldMessage(issue: z.core.$ZodRawIssue): string | undefined {
     case "invalid_value":
       return `choose one of ${issue.values.map(String).join(", ")}`;
     case "invalid_format":
-      return issue.format === "url" ? "use an address that starts with http:// or https://" : undefined;
+      return issue.format === "url"
+        ? "use an address that starts with http:// or https://"
+        : undefined;
     case "unrecognized_keys":
       return `unknown setting: ${issue.keys.join(", ")}`;
     default:
