@@ -8,7 +8,7 @@ import { log } from "@/lib/log";
 import { identityOf } from "@/lib/models/client";
 import { createLimiterPool, type LimiterPool } from "@/lib/models/limiter";
 import type { RunEvent } from "@/lib/schemas/run-event";
-import { getText } from "@/lib/services/read-text";
+import { findTexts, present } from "@/lib/services/read-text";
 import { createArtifactWriter, outputDirectory } from "./artifact-writer";
 import type { Claim } from "./claim";
 import { openCommandInbox } from "./command-inbox";
@@ -18,6 +18,7 @@ import { type InheritedJournal, openInheritance } from "./inherited-journal";
 import { letCallsEnd, shutDownRun } from "./let-calls-end";
 import { type LoadedRun, loadRun } from "./load-run";
 import { createQuestions } from "./optimizer-effect";
+import { readTogether } from "./read-together";
 import { createResultStore } from "./result-store";
 import { toAppError, toRunFailure } from "./run-failure";
 import { createRunHalt, type HaltReason, type RunHalt } from "./run-halt";
@@ -116,6 +117,7 @@ function connect(
   const target = openModel("target", config.model.target, shared);
   const optimizer = openModel("optimizer", config.model.optimizer, shared);
   const effects = createEffects(writer, halt);
+  const readText = readTogether((hashes) => findTexts(db, hashes));
   const inbox = openCommandInbox({
     db,
     runId,
@@ -166,7 +168,7 @@ function connect(
       earlierIdentities: loaded.earlier.map((part) => identityOf(part.config.model.optimizer)),
     }),
     inherited,
-    loadText: (hash) => getText(db, hash),
+    loadText: async (hash) => present(await readText(hash)),
     now: () => performance.now(),
     onCommit: artifacts.update,
   });

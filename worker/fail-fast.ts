@@ -22,7 +22,14 @@ function phaseOf({ place, purpose, skill }: RolloutRequest): string {
 
 export function createFailFast(): FailFast {
   const phases = new Map<string, Phase>();
+  let last: { readonly request: RolloutRequest; readonly phase: Phase } | null = null;
+  const isSame = (a: RolloutRequest, b: RolloutRequest) =>
+    a.place === b.place && a.purpose === b.purpose && a.skill === b.skill;
   const find = (request: RolloutRequest): Phase => {
+    // Names of phases hold the skill's text, too long to be put together for every item.
+    if (last && isSame(last.request, request)) {
+      return last.phase;
+    }
     const id = phaseOf(request);
     const phase = phases.get(id) ?? {
       requested: 0,
@@ -31,6 +38,7 @@ export function createFailFast(): FailFast {
       kinds: new Set<string>(),
     };
     phases.set(id, phase);
+    last = { request, phase };
     return phase;
   };
   return {

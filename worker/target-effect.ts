@@ -165,14 +165,11 @@ export function createRollouts(setup: TargetSetup) {
     target: client.identity,
   });
   const textHashOf = rememberLast(textHash);
-  const contentOf = (request: RolloutRequest) => ({
-    constant: constantHash,
-    item: request.item.hash,
-    skill: textHashOf(request.skill),
-    sample: request.sample ?? 0,
-  });
+  // Canonical JSON written out: it is made for every rollout, and again for every replayed one.
+  const contentOf = (request: RolloutRequest, purpose: string) =>
+    `{"constant":"${constantHash}","item":${JSON.stringify(request.item.hash)},${purpose}"sample":${request.sample ?? 0},"skill":"${textHashOf(request.skill)}"}`;
   const hashOf = (request: RolloutRequest, purpose = request.purpose) =>
-    inputHash({ ...contentOf(request), purpose });
+    textHash(contentOf(request, `"purpose":"${purpose}",`));
   const read = (stored: string): RolloutAttempt => ({
     kind: "done",
     outcome: itemOutcomeSchema.parse(JSON.parse(stored)),
@@ -235,7 +232,7 @@ export function createRollouts(setup: TargetSetup) {
       inherit: () => inherit(request, hash),
       work: async () => {
         const contentHash = shared.purposes.has(request.purpose)
-          ? inputHash(contentOf(request))
+          ? textHash(contentOf(request, ""))
           : null;
         const known = twin ?? (await findShared(request, contentHash));
         if (known) {

@@ -21,7 +21,11 @@ export async function findText(db: DbOrTransaction, hash: string): Promise<strin
 
 /** Text that a row refers to. Throws `internal`: a missing one is a damaged database. */
 export async function getText(db: DbOrTransaction, hash: string): Promise<string> {
-  const text = await findText(db, hash);
+  return present(await findText(db, hash));
+}
+
+/** A text that must be there. Throws `internal` when it is not. */
+export function present(text: string | null): string {
   if (text === null) {
     throw new AppError({
       code: "internal",

@@ -48,6 +48,7 @@ export function openBenchmark({ sizes, epochs, batch, workers, latency }) {
 
   return {
     folder,
+    writeConfig,
     close: () => rmSync(folder, { recursive: true, force: true }),
     /** Trains once; `database` names the file, so that runs can share results. */
     async train({ economy, sections, database, cli = join(root, "dist", "cli.mjs"), profile }) {
@@ -69,7 +70,7 @@ export function openBenchmark({ sizes, epochs, batch, workers, latency }) {
       });
       const processMs = performance.now() - started;
       const stats = await server.stats();
-      server.close();
+      await server.close();
       if (code !== 0) {
         throw new Error(`train ended with exit code ${code}; kept ${folder}`);
       }
@@ -79,7 +80,8 @@ export function openBenchmark({ sizes, epochs, batch, workers, latency }) {
   };
 }
 
-export async function startServer(latency) {
+/** `port` 0 is any free one; a run keeps the address it was started with. */
+export async function startServer(latency, port = 0) {
   const file = fileURLToPath(new URL("./model-server.mjs", import.meta.url));
   const child = spawn(process.execPath, [file], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
@@ -87,16 +89,22 @@ export async function startServer(latency) {
       ...process.env,
       PERF_TARGET_MS: String(latency.target),
       PERF_OPTIMIZER_MS: String(latency.optimizer),
+      PERF_PORT: String(port),
     },
   });
-  const port = await new Promise((resolve) => {
-    child.stdout.once("data", (chunk) => resolve(String(chunk).trim()));
+  const listening = await new Promise((resolve) => {
+    child.stdout.once("data", (chunk) => resolve(Number(String(chunk).trim())));
   });
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${listening}`;
   return {
     url,
+    port: listening,
     stats: async () => (await fetch(`${url}/stats`)).json(),
-    close: () => child.disconnect(),
+    close: () => {
+      const closed = new Promise((resolve) => child.once("exit", resolve));
+      child.disconnect();
+      return closed;
+    },
   };
 }
 
@@ -112,13 +120,21 @@ export function environmentOf({ url, folder, databaseFile, memoryFile }) {
   };
 }
 
-function runCli({ args, nodeArgs, cli, ...place }) {
+export function startCli({ args, nodeArgs = [], cli, quiet = false, ...place }) {
   const report = fileURLToPath(new URL("./report-memory.mjs", import.meta.url));
-  const child = spawn(
+  return spawn(
     process.execPath,
     [...nodeArgs, "--import", pathToFileURL(report).href, cli, ...args],
-    { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: environmentOf(place) },
+    {
+      cwd: root,
+      stdio: ["ignore", quiet ? "ignore" : "inherit", "inherit"],
+      env: environmentOf(place),
+    },
   );
+}
+
+export function runCli(input) {
+  const child = startCli(input);
   return new Promise((resolve) => child.on("close", resolve));
 }
 

@@ -12,6 +12,8 @@ const calls = { target: 0, optimizer: 0 };
 const stages = {};
 let inFlight = 0;
 let peak = 0;
+/** Time of the first question, in ms since 1970. */
+let firstAt = null;
 
 function answer(body) {
   const system = body.messages.find(({ role }) => role === "system")?.content ?? "";
@@ -27,11 +29,13 @@ function answer(body) {
 const server = createServer((request, response) => {
   const arrived = performance.now();
   if (request.method === "GET") {
-    const body = request.url === "/stats" ? { calls, stages, peak } : { object: "list", data: [] };
+    const body =
+      request.url === "/stats" ? { calls, stages, peak, firstAt } : { object: "list", data: [] };
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(body));
     return;
   }
+  firstAt ??= Date.now();
   inFlight += 1;
   peak = Math.max(peak, inFlight);
   const chunks = [];
@@ -53,16 +57,20 @@ const server = createServer((request, response) => {
         total_tokens: Math.ceil(promptLength / 4) + Math.ceil(text.length / 4),
       },
     });
+    const send = () => {
+      inFlight -= 1;
+      response.setHeader("content-type", "application/json");
+      response.end(reply);
+    };
     const wait = latencyMs[role] - (performance.now() - arrived);
-    setTimeout(
-      () => {
-        inFlight -= 1;
-        response.setHeader("content-type", "application/json");
-        response.end(reply);
-      },
-      Math.max(0, wait),
-    );
+    if (wait > 0) {
+      setTimeout(send, wait);
+    } else {
+      send();
+    }
   });
 });
-server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+server.listen(Number(process.env.PERF_PORT ?? 0), "127.0.0.1", () =>
+  console.log(server.address().port),
+);
 process.on("disconnect", () => process.exit(0));

@@ -5,6 +5,7 @@ import type { FieldError } from "@/lib/errors";
 import type { ChangeLimits } from "@/lib/schemas/limits";
 import { changeLimits } from "@/lib/services/change-limits";
 import { claimRun } from "../claim";
+import { sweep } from "../sweep";
 import type { Command, CommandInput } from "./command";
 import { executeHere } from "./execute-here";
 import { resolveRunId, withDatabase } from "./open-database";
@@ -61,9 +62,12 @@ export const resumeCommand: Command = {
       const runId = await resolveRunId(db, input.positionals[0] ?? "");
       const changes = changesOf(input);
       return executeHere(db, terminal, { quiet: input.flag("quiet") }, async (workerId) => {
+        // A run whose process was killed still looks busy until somebody notices.
+        const swept = await sweep(db, { workerId, isExecuting: () => false });
         const changed = await applyChanges(db, runId, changes);
         const { claim, event } = await claimRun(db, { runId, workerId });
-        return { runId, claim, events: [...changed, event] };
+        const found = swept.filter((interrupted) => interrupted.runId === runId);
+        return { runId, claim, events: [...found, ...changed, event] };
       });
     }),
 };
