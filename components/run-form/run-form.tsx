@@ -7,6 +7,7 @@ import { FormProvider, useForm, useWatch } from "react-hook-form";
 import { PageBody, PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { useIsHydrated } from "@/components/ui/use-is-hydrated";
 import type { PlanCheck } from "@/lib/estimate/plan-checks";
 import { fieldMessage } from "@/lib/schemas/field-messages";
 import type { DatasetRow } from "@/lib/schemas/read-models";
@@ -54,6 +55,7 @@ export type PastRun = {
 
 /** The page "New run": settings at the left, what they mean at the right, one button. */
 export function RunForm(props: RunFormProps) {
+  const isHydrated = useIsHydrated();
   const form = useForm<RunFormInput, unknown, RunFormOutput>({
     resolver: zodResolver(runFormSchema, { error: fieldMessage }),
     defaultValues: initialValues(props),
@@ -199,7 +201,13 @@ function RunFormPage({ datasets, initialDatasetId, from, isWorkerAlive }: RunFor
           unchangedCount={changes.unchangedCount}
           environment={environment}
         />
-        <form noValidate onSubmit={start.submit} className="items-start gap-4 lg:flex">
+        {/* Inert until the page's code runs: nothing typed before that could be lost. */}
+        <form
+          noValidate
+          inert={!isHydrated}
+          onSubmit={start.submit}
+          className="items-start gap-4 lg:flex"
+        >
           <div className="grid min-w-0 flex-1 gap-4">
             <TaskGroup
               datasets={choices}

@@ -37,7 +37,9 @@ export function CardHeader({
         {title}
       </Heading>
       {meta}
-      {actions ? <div className="ms-auto flex items-center gap-2">{actions}</div> : null}
+      {actions ? (
+        <div className="ms-auto flex flex-wrap items-center justify-end gap-2">{actions}</div>
+      ) : null}
     </div>
   );
 }

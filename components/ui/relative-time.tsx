@@ -2,11 +2,12 @@
 
 import { useSyncExternalStore } from "react";
 import { formatExact, formatRelative } from "@/lib/format/time";
+import { useIsHydrated } from "./use-is-hydrated";
 
 /** `3 h ago`, with the exact moment as title; it moves on by itself. */
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
   const now = useSyncExternalStore(subscribeToClock, readClock, Date.now);
-  const isHydrated = useSyncExternalStore(subscribeToNothing, isTrue, isFalse);
+  const isHydrated = useIsHydrated();
   return (
     <time
       // The server's "now" is older than the browser's, and hydration keeps the server's words.
@@ -46,10 +47,6 @@ function subscribeToClock(listener: () => void): () => void {
     }
   };
 }
-
-const subscribeToNothing = () => () => {};
-const isTrue = () => true;
-const isFalse = () => false;
 
 function readClock(): number {
   return clock;

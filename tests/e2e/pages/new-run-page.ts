@@ -22,6 +22,7 @@ export class NewRunPage {
   async open(query = ""): Promise<void> {
     await this.page.goto(`${this.url}/runs/new${query}`);
     await this.page.getByRole("heading", { level: 1 }).waitFor();
+    await this.page.locator("form:not([inert])").first().waitFor();
   }
 
   field(label: string): Locator {
