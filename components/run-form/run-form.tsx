@@ -55,7 +55,6 @@ export type PastRun = {
 
 /** The page "New run": settings at the left, what they mean at the right, one button. */
 export function RunForm(props: RunFormProps) {
-  const isHydrated = useIsHydrated();
   const form = useForm<RunFormInput, unknown, RunFormOutput>({
     resolver: zodResolver(runFormSchema, { error: fieldMessage }),
     defaultValues: initialValues(props),
@@ -71,6 +70,7 @@ export function RunForm(props: RunFormProps) {
 }
 
 function RunFormPage({ datasets, initialDatasetId, from, isWorkerAlive }: RunFormProps) {
+  const isHydrated = useIsHydrated();
   const form = useRunForm();
   const { control, formState } = form;
   const [presetId, setPresetId] = useState<string>(firstPresetId);
