@@ -223,7 +223,8 @@ export function createRollouts(setup: TargetSetup) {
   ): Promise<RolloutAttempt> {
     setup.failFast.request(request);
     const hash = hashOf(request);
-    const twin = await findTwin(request);
+    // Begun in the caller's turn otherwise, so that a later request of the same key finds it.
+    const twin = request.takeFrom ? await findTwin(request) : null;
     return effects.run({
       key: request.key,
       inputHash: hash,
