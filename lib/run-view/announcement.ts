@@ -20,7 +20,13 @@ export function announceChange(before: RunState, after: RunState): Announcement 
   } else {
     for (const record of decided) {
       const score = record.candidate_gate_score;
-      const tail = score === undefined ? "" : `, ${formatScore(score)}`;
+      const bound = record.selection_bound?.gate_score;
+      const tail =
+        score !== undefined
+          ? `, ${formatScore(score)}`
+          : bound !== undefined
+            ? `, at most ${formatScore(bound)}`
+            : "";
       parts.push(`Step ${record.step} ${outcomeWords(record.action).word.toLowerCase()}${tail}.`);
     }
   }

@@ -2,6 +2,7 @@ import { isAccepted, type Tone } from "../domain/outcome-words";
 import { wilsonInterval } from "../domain/stats/wilson";
 import { runStatusWords } from "../domain/status-words";
 import type { RunState } from "../events/run-state";
+import { formatPlural } from "../format/count";
 import { formatDuration, formatRemaining } from "../format/duration";
 import { formatDelta, formatFraction, formatInterval, formatScore } from "../format/score";
 import { makeRate, makeSpending, rateText } from "./progress";
@@ -133,11 +134,10 @@ function remainingKpi(
 }
 
 function savedText(state: RunState): string {
-  const saved = Object.values(state.summary?.savedRuns ?? {}).reduce(
-    (sum, count) => sum + count,
-    0,
-  );
-  return saved > 0 ? `saved ${saved} target runs` : "start to end";
+  const sum = (counts: Readonly<Record<string, number>> = {}) =>
+    Object.values(counts).reduce((total, count) => total + count, 0);
+  const saved = sum(state.summary?.savedRuns) - sum(state.summary?.wastedRuns);
+  return saved > 0 ? `saved ${formatPlural(saved, "target run")}` : "start to end";
 }
 
 /** `step_0010` → `from step 10`, `slow_update_epoch_02` → `from the slow update of epoch 2`. */

@@ -12,6 +12,7 @@ const savedWords: Readonly<Record<string, string>> = {
   gate_unchanged_text: "candidates equal to the current skill",
   gate_known_text: "candidates scored before",
   slow_update_same_text: "epoch comparisons of equal texts",
+  slow_update_train_rollout: "epoch comparisons taken from train rollouts",
   slow_update_known_text: "slow updates scored before",
   final_validation_known_text: "last skill scored before",
   test_known_text: "equal texts in the final test",

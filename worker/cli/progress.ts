@@ -62,9 +62,11 @@ export function milestone(event: RunEvent, state: RunState): string | null {
       const { record } = event.data;
       const total = state.plan?.totalSteps ?? 0;
       const score =
-        record.candidate_gate_score === undefined
-          ? "no candidate"
-          : `candidate ${formatScore(record.candidate_gate_score)}`;
+        record.candidate_gate_score !== undefined
+          ? `candidate ${formatScore(record.candidate_gate_score)}`
+          : record.selection_bound
+            ? `candidate ≤ ${formatScore(record.selection_bound.gate_score)}`
+            : "no candidate";
       return `Step ${record.step}/${total}: ${record.action.replaceAll("_", " ")} · ${score} · current ${formatScore(record.current_score)} · best ${formatScore(record.best_score)}`;
     }
     case "slow_update_finished":
