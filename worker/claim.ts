@@ -65,7 +65,11 @@ export async function claimNextRun(
   publish: (events: readonly RunEvent[]) => void = () => {},
 ): Promise<ClaimedRun | null> {
   const waiting = await db.run.findMany({
-    where: { status: { in: ["queued", "interrupted"] }, commands: { none: { status: "open" } } },
+    where: {
+      status: { in: ["queued", "interrupted"] },
+      kind: { not: "imported" },
+      commands: { none: { status: "open" } },
+    },
     orderBy: [{ createdAt: "asc" }, { id: "asc" }],
     take: candidates,
     select: seenRunColumns,
@@ -90,11 +94,22 @@ export async function claimNextRun(
  */
 export async function claimRun(
   db: Db,
-  input: { runId: string; workerId: string },
+  input: { runId: string; workerId: string; isImport?: boolean },
 ): Promise<ClaimedRun> {
-  const seen = await db.run.findUnique({ where: { id: input.runId }, select: seenRunColumns });
-  if (!seen) {
+  const row = await db.run.findUnique({
+    where: { id: input.runId },
+    select: { ...seenRunColumns, kind: true },
+  });
+  if (!row) {
     throw new AppError({ code: "not_found", message: "There is no such run." });
+  }
+  const { kind, ...seen } = row;
+  if (kind === "imported" && !input.isImport) {
+    throw new AppError({
+      code: "conflict",
+      message: "An imported run cannot go on here: its files hold no replies to go on from.",
+      hint: "Import the directory again to take over what was added, or start a new run with its best skill as the seed.",
+    });
   }
   const status = runStatusSchema.parse(seen.status);
   if (status === "finished") {

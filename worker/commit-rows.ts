@@ -117,7 +117,7 @@ export async function insertCommit(
       target: edit.target,
       content: edit.content,
       sourceType: edit.sourceType,
-      supportCount: edit.supportItemIds.length,
+      supportCount: edit.supportCount ?? edit.supportItemIds.length,
       supportItemIds: JSON.stringify(edit.supportItemIds),
       selection: edit.selection,
       status: edit.status,

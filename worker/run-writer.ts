@@ -105,6 +105,10 @@ export async function openRunWriter(input: {
   claim: Claim;
   /** Called after each transaction with the events it made durable. Must not throw. */
   publish: (events: readonly RunEvent[]) => void;
+  /** When things happened, for a run that is told after the event. */
+  clock?: () => Date;
+  /** The run's calls are not known one by one, so its cost is not either. */
+  isCostUnknown?: boolean;
 }): Promise<RunWriter> {
   const { db, runId, claim } = input;
   const journal = await openRunJournal(db, runId);
@@ -115,11 +119,12 @@ export async function openRunWriter(input: {
   });
   const eventKeys = new Set(keyed.map(({ key }) => key));
   const lineKeys = new Set<string>();
+  const now = input.clock ?? (() => new Date());
   let lastSeq = row.lastSeq;
-  let costMicros = await knownCost(db, runId);
+  let costMicros = input.isCostUnknown ? null : await knownCost(db, runId);
 
   async function writeOnce(taken: Batch, extra: Extra | null): Promise<void> {
-    const at = new Date();
+    const at = now();
     const events = [...toEvents(taken.facts), ...(extra?.events ?? [])];
     const cost = taken.calls
       .filter((call) => !call.inherited)
@@ -275,7 +280,7 @@ export async function openRunWriter(input: {
           claimedBy: null,
           heartbeatAt: null,
           failure: failure ? JSON.stringify(failure) : null,
-          ...(status === "finished" ? { finishedAt: new Date() } : {}),
+          ...(status === "finished" ? { finishedAt: now() } : {}),
         },
         write: (tx, at) => closeCommands(tx, runId, ending, at),
       });

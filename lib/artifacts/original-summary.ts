@@ -57,6 +57,7 @@ export function summaryFile(input: {
     cost_micros: summary.costMicros,
     saved_runs: summary.savedRuns,
     wasted_runs: summary.wastedRuns ?? {},
+    ...(summary.endedEarly ? { ended_early: summary.endedEarly } : {}),
     selection: { baseline: summary.baseline, final: summary.finalSelection },
     tests: summary.tests,
   };

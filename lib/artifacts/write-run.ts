@@ -65,6 +65,7 @@ function manifest(facts: RunFacts): Record<string, unknown> {
     dataset: facts.dataset,
     seed_skill_hash: facts.seedSkillHash,
     ...(facts.parent ? { parent: facts.parent } : {}),
+    settings: facts.config,
     ...simulatedNote(facts.isSimulated),
   };
 }

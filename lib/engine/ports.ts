@@ -109,6 +109,8 @@ export type NewEditRow = {
   readonly content: string;
   readonly sourceType: string;
   readonly supportItemIds: readonly string[];
+  /** Where only the number of items is known. */
+  readonly supportCount?: number;
   readonly selection: "selected" | "not_selected";
   readonly status: string | null;
   readonly outcome: string;

@@ -11,7 +11,7 @@ export const runListRowSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   status: runStatusSchema,
-  kind: z.enum(["train", "eval"]),
+  kind: z.enum(["train", "eval", "imported"]),
   isDemo: z.boolean(),
   isSimulated: z.boolean(),
   datasetId: z.string(),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { editReportRowSchema } from "./edit";
 import { forkOriginSchema } from "./fork";
+import { importOriginSchema } from "./import-report";
 import { itemStatusSchema, usageSchema } from "./outcome";
 import { runPlanSchema } from "./plan";
 import { runFailureSchema, runSummarySchema, scoreSchema, testScoreSchema } from "./run-summary";
@@ -51,6 +52,8 @@ export const runEventDataSchemas = {
     selectionItemIds: z.array(z.string()),
     /** Where a fork comes from. */
     parent: forkOriginSchema.optional(),
+    /** Set when the run was not made here but read from an output directory. */
+    imported: importOriginSchema.optional(),
   }),
   run_status_changed: z.strictObject({
     status: runStatusSchema,

@@ -57,9 +57,19 @@ export function requestCommand(
       }
       return toReceipt(known, false);
     }
-    const run = await tx.run.findUnique({ where: { id: runId }, select: { status: true } });
+    const run = await tx.run.findUnique({
+      where: { id: runId },
+      select: { status: true, kind: true },
+    });
     if (!run) {
       throw new AppError({ code: "not_found", message: "There is no such run." });
+    }
+    if (run.kind === "imported") {
+      throw new AppError({
+        code: "conflict",
+        message: "This run was imported; it is only shown here.",
+        hint: "Start a new run with its best skill as the seed to train on.",
+      });
     }
     const status = runStatusSchema.parse(run.status);
     if (!canApply(command.type, status)) {

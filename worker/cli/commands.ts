@@ -5,6 +5,7 @@ import { doctorCommand } from "./doctor";
 import { evaluateCommand } from "./evaluate";
 import { exportCommand } from "./export";
 import { forkCommand } from "./fork";
+import { importCommand } from "./import";
 import { listCommand } from "./list";
 import { resumeCommand } from "./resume";
 import { trainCommand } from "./train";
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   listCommand,
   blameCommand,
   exportCommand,
+  importCommand,
   conformanceCommand,
   doctorCommand,
 ];
