@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { AppError } from "@/lib/errors";
 import type { TextFile } from "./agent-skill";
+import { type FileToWrite, writeOnThread } from "./file-thread";
 
 /** Where artifact files go: a directory, or a zip archive. Paths use `/` and are relative. */
 export interface ArtifactSink {
@@ -48,7 +47,7 @@ function within(base: string, path: string): string {
   return target;
 }
 
-/** Files written between two looks at other work of this process. */
+/** Files handed to the writing thread together. */
 const filesAtOnce = 50;
 /** Unfinished files; a dot keeps them out of sight, the process id tells whose they are. */
 const temporaryFolder = ".tmp";
@@ -106,21 +105,15 @@ export function directorySink(directory: string): ArtifactSink {
   }
 
   async function writeFiles(folder: string, files: AsyncIterable<TextFile>): Promise<void> {
-    const folders = new Set<string>();
-    let written = 0;
+    let batch: FileToWrite[] = [];
     for await (const file of files) {
-      const path = within(folder, file.path);
-      if (!folders.has(dirname(path))) {
-        folders.add(dirname(path));
-        mkdirSync(dirname(path), { recursive: true });
-      }
-      // Thousands of tiny files: one synchronous write costs a fraction of five queued calls.
-      writeFileSync(path, file.text);
-      written += 1;
-      if (written % filesAtOnce === 0) {
-        await setTimeout(1);
+      batch.push({ path: within(folder, file.path), text: file.text });
+      if (batch.length === filesAtOnce) {
+        await writeOnThread(batch);
+        batch = [];
       }
     }
+    await writeOnThread(batch);
   }
 
   return {
