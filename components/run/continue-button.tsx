@@ -10,7 +10,7 @@ export function ContinueButton() {
   const { created, plan, steps } = state;
   const epochs =
     plan && plan.stepsPerEpoch > 0 ? Math.ceil(plan.totalSteps / plan.stepsPerEpoch) : 0;
-  if (created === null || epochs === 0 || steps.length === 0) {
+  if (created === null || created.imported || epochs === 0 || steps.length === 0) {
     return null;
   }
   return (

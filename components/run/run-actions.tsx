@@ -24,9 +24,12 @@ export function RunActions() {
 /** Pause or resume, and stop. */
 export function CommandButtons() {
   const { pending, send } = useRun();
-  const { status } = useRunView().state;
+  const { status, created } = useRunView().state;
   const isBusy = pending !== null;
   const isStopping = pending?.type === "stop" || pending?.type === "stop_now";
+  if (created?.imported) {
+    return null;
+  }
   return (
     <>
       {canApply("stop", status) ? (

@@ -59,6 +59,7 @@ function RunHead() {
           {isFinal(state.status) ? null : <ConnectionPill />}
           {state.created?.isSimulated ? <Badge tone="info">Simulated model</Badge> : null}
           {state.created?.isDemo ? <Badge>Demo</Badge> : null}
+          {state.created?.imported ? <Badge>Imported</Badge> : null}
           {state.created?.parent ? <ParentLink parent={state.created.parent} /> : null}
           <span className="tabular text-text-2">{place}</span>
         </div>

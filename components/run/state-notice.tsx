@@ -44,6 +44,7 @@ export function StateNotice() {
       <WhyWaiting
         isWorkerAlive={isWorkerAlive}
         status={state.status}
+        isImported={state.created?.imported !== undefined}
         reason={state.statusReason}
         at={state.lastEventAt}
       />
@@ -53,11 +54,13 @@ export function StateNotice() {
 
 function WhyWaiting({
   isWorkerAlive,
+  isImported,
   status,
   reason,
   at,
 }: {
   isWorkerAlive: boolean;
+  isImported: boolean;
   status: string;
   reason: string;
   at: string | null;
@@ -70,6 +73,14 @@ function WhyWaiting({
         The run waits in the queue. Start a worker with{" "}
         <code className="font-mono">npm run worker</code>, or everything with{" "}
         <code className="font-mono">npm start</code>.
+      </Notice>
+    );
+  }
+  if (status === "interrupted" && isImported) {
+    return (
+      <Notice tone="warning" title="Imported from a directory that was not finished">
+        {sentence(reason)} Import it again to add what has been written since; what was left out
+        stands in the log.
       </Notice>
     );
   }

@@ -198,6 +198,7 @@ function KindBadges({ run }: { run: RunListRow }) {
       {run.isDemo ? <Badge>Demo</Badge> : null}
       {run.isSimulated ? <Badge>Simulated</Badge> : null}
       {run.kind === "eval" ? <Badge>Evaluation</Badge> : null}
+      {run.kind === "imported" ? <Badge>Imported</Badge> : null}
     </>
   );
 }

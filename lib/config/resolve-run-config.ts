@@ -5,6 +5,7 @@ import { endpointDefaults, type Variables } from "./endpoint-variables";
 import { isMapping, type Layer, mergeLayers, nestLayer } from "./layer";
 import { nearestSetting } from "./nearest-key";
 import { type NormalizedLayer, normalizeLayer } from "./normalize-layer";
+import { missingEnvironment } from "./planned-environments";
 import { environmentNames, settingPaths } from "./setting-names";
 import { show } from "./supported-values";
 
@@ -38,6 +39,9 @@ export function resolveLayers(
   const given = withSplitMode(withProviders(mergeLayers(layers.map((one) => one.layer))));
   const defaults = endpointDefaults(given, variables);
   const settings = mergeLayers([defaults.layer, given]);
+  // Its own settings are unknown too; naming each would hide the one reason.
+  const missing = missingEnvironment(settings.get("env.name")?.value, environmentNames);
+  if (missing !== null) throw configError([{ path: "env.name", message: missing }]);
   const problems = [
     ...layers.flatMap((one) => one.problems),
     ...defaults.problems,

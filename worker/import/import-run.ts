@@ -7,13 +7,10 @@ import { type ImportSource, openImportSource } from "@/lib/artifacts/import/impo
 import { readItemIds } from "@/lib/artifacts/import/read-pass";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
-import {
-  type ImportReport,
-  importReportSchema,
-  type SkippedPart,
-} from "@/lib/schemas/import-report";
+import type { ImportReport, SkippedPart } from "@/lib/schemas/import-report";
 import type { RunEvent } from "@/lib/schemas/run-event";
 import { createImportedRun } from "@/lib/services/create-imported-run";
+import { findImportReport } from "@/lib/services/read-import-report";
 import { type Claim, claimRun } from "../claim";
 import { openRunWriter } from "../run-writer";
 import { findOrCreateItems, type ImportedItems, openItems } from "./import-items";
@@ -251,15 +248,11 @@ async function saveTotals(db: Db, runId: string, found: FoundRun): Promise<void>
 }
 
 async function storedResult(db: Db, runId: string): Promise<Omit<ImportResult, "runId">> {
-  const row = await db.run.findUniqueOrThrow({
-    where: { id: runId },
-    select: { imported: true, _count: { select: { steps: true } } },
-  });
-  const report = row.imported === null ? null : importReportSchema.parse(JSON.parse(row.imported));
+  const report = await findImportReport(db, runId);
   return {
     created: false,
     status: "finished",
-    steps: row._count.steps,
+    steps: await db.step.count({ where: { runId } }),
     skipped: report?.skipped ?? [],
     otherSettings: report?.otherSettings ?? [],
   };

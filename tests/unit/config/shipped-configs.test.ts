@@ -1,6 +1,7 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { explainConfigFile, loadConfigFile } from "@/lib/config/load-config-file";
 import { presets, presetsFor } from "@/lib/config/presets";
 import { resolveRunConfig } from "@/lib/config/resolve-run-config";
@@ -14,10 +15,55 @@ const variables = {
 };
 
 describe("shipped configuration files", () => {
-  const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
+  const planned = ["alfworld", "docvqa", "livemathematicianbench", "officeqa", "spreadsheetbench"];
+  const all = readdirSync(folder)
+    .filter((name) => name.endsWith(".yaml"))
+    .toSorted();
+  const files = ["custom.yaml", "demo.yaml", "searchqa.yaml"];
 
-  it("are the three of the documentation", () => {
-    expect(files.toSorted()).toEqual(["custom.yaml", "demo.yaml", "searchqa.yaml"]);
+  it("are those of the documentation and the six benchmarks", () => {
+    expect(all).toEqual([...files, ...planned.map((name) => `${name}.yaml`)].toSorted());
+  });
+
+  it.each(planned)("%s.yaml says what is missing and nothing else", async (name) => {
+    await expect(loadConfigFile(`${folder}${name}.yaml`, { variables })).rejects.toMatchObject({
+      code: "invalid_config",
+      fields: [
+        {
+          path: "env.name",
+          message: expect.stringMatching(`is ${name}: this version has no environment for`),
+        },
+      ],
+    });
+  });
+
+  it.each(planned)("%s.yaml holds the published recipe (benchmarks.md, Appendix B)", (name) => {
+    const file = parse(readFileSync(`${folder}${name}.yaml`, "utf8"));
+    const base = parse(readFileSync(`${folder}_base_/default.yaml`, "utf8"));
+    expect(file._base_).toBe("_base_/default.yaml");
+    expect(base).toMatchObject({
+      train: { num_epochs: 4, seed: 42 },
+      gradient: { minibatch_size: 8, analyst_workers: 16 },
+      optimizer: { learning_rate: 4, min_learning_rate: 2, lr_scheduler: "cosine" },
+      evaluation: { use_gate: true, gate_metric: "hard" },
+    });
+    const workers = {
+      alfworld: 8,
+      docvqa: 16,
+      livemathematicianbench: 64,
+      officeqa: 4,
+      spreadsheetbench: 24,
+    };
+    expect(file).toMatchObject({
+      model: { reasoning_effort: "medium" },
+      train: { batch_size: 40 },
+      env: {
+        name,
+        split_mode: "split_dir",
+        workers: workers[name as keyof typeof workers],
+        max_completion_tokens: 16384,
+      },
+    });
   });
 
   it.each(files)("%s loads without problems or ignored settings", async (name) => {

@@ -1,8 +1,10 @@
 import { stringify } from "yaml";
 import { ConfigCard } from "@/components/run/config-card";
+import { ImportedCard } from "@/components/run/imported-card";
 import { PageBody } from "@/components/shell/page-header";
 import { getDb } from "@/lib/db/client";
 import { configGroups, reproduceCommand } from "@/lib/run-view/config-rows";
+import { findImportReport } from "@/lib/services/read-import-report";
 import { getRunState } from "@/lib/services/read-run-state";
 import { getRunConfig } from "@/lib/services/read-runs";
 import { orNotFound } from "../or-not-found";
@@ -10,13 +12,15 @@ import { orNotFound } from "../or-not-found";
 export default async function RunConfigPage({ params }: { params: Promise<{ runId: string }> }) {
   const { runId } = await params;
   const db = getDb();
-  const [config, state] = await Promise.all([
+  const [config, state, report] = await Promise.all([
     orNotFound(getRunConfig(db, runId)),
     orNotFound(getRunState(db, runId)),
+    findImportReport(db, runId),
   ]);
   const { created, plan } = state;
   return (
     <PageBody>
+      {report ? <ImportedCard report={report} /> : null}
       <ConfigCard
         groups={configGroups(config)}
         yaml={stringify(config)}

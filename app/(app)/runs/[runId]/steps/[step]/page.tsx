@@ -86,7 +86,7 @@ export default async function RunStepPage({ params }: Props) {
 /** A branch of a step that leaves something to train; the run's own last step needs more epochs. */
 function BranchButton({ state, step }: { state: RunState; step: number }) {
   const { created, plan, runId } = state;
-  if (created === null || !plan || plan.stepsPerEpoch <= 0) {
+  if (created === null || created.imported || !plan || plan.stepsPerEpoch <= 0) {
     return null;
   }
   const least = Math.floor(step / plan.stepsPerEpoch) + 1;
