@@ -40,6 +40,7 @@ export async function train(given: RunContext): Promise<RunSummary> {
   for (let epoch = 1; epoch <= run.config.train.num_epochs && !state.endedEarly; epoch += 1) {
     state = await trainEpoch(run, economy, { ...state, buffer: [] }, epoch);
   }
+  state = await economy.trainingEnds(state);
   return evaluateFinal(asPlanned(run, state), economy, state);
 }
 
@@ -77,6 +78,7 @@ async function trainStep(
   const rolled = await rollout(run, ledger, skill, step, (batch) =>
     economy.batchRolled(run, state, step, batch),
   );
+  await economy.targetIsFree(run, state, step);
   const batches = rolled.value;
   const shown = { skill, step, batches };
   const reflected = withoutLeakedEdits(
@@ -105,7 +107,6 @@ async function trainStep(
     return commitSkippedStep(run, state, { ...built, flushed }, "skip_no_rewrite");
   }
   const { text } = candidate.value;
-  await economy.gateBegins(run, state, step);
   const onCertainWin = () => economy.candidateWins(text);
   const contest = { state, step, candidate: candidate.value, onCertainWin };
   const gated = await gate(run, ledger, contest);

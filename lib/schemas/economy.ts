@@ -43,7 +43,7 @@ export const economySectionSchema = z.strictObject({
   speculate_rollouts: z.boolean().default(false).meta({
     title: "Rollouts ahead of the gate",
     description:
-      "Starts the next step's rollouts while a candidate is scored; an acceptance makes them needless (E-05).",
+      "Starts the next step's rollouts while this step is reflected on and scored; an acceptance makes them needless (E-05).",
   }),
   warm_prefix: z.boolean().default(false).meta({
     title: "Warm the prompt cache",

@@ -112,6 +112,7 @@ export function worldConfig(
       use_semantic_density: seed % 7 === 0,
       ...sections.evaluation,
     },
+    ...(sections.stop ? { stop: sections.stop } : {}),
     env: { name: "custom", workers: 1 + (seed % 6) },
     economy: economy ?? {},
   });

@@ -1,5 +1,5 @@
 import type { RolloutPurpose } from "../../schemas/run-event";
-import { charge, type Ledger, mergeLedger } from "../ledger";
+import { charge, type Ledger } from "../ledger";
 import { planSteps } from "../plan-steps";
 import type { Place, RolloutRequest, RolloutUrgency, RunContext, RunPorts } from "../ports";
 import { rulesOf } from "../profile";
@@ -11,7 +11,7 @@ import { type TrainState, withSaved, withWasted } from "../state";
 import { renderStepBuffer } from "../step-buffer";
 import { workAhead } from "./ahead";
 import { takeTrainRollouts } from "./reuse";
-import { speculate } from "./speculation";
+import { type Needless, speculate } from "./speculation";
 import { warmPrefix } from "./warm-prefix";
 
 /** The switches of section `economy` at the places of the loop where they act (algorithm.md 7.1). */
@@ -22,12 +22,14 @@ export type Economy = {
   begin(): void;
   /** A batch is rolled out while others of its step are not (E-04). */
   batchRolled(run: RunContext, state: TrainState, step: StepPlan, batch: RolledBatch): void;
-  /** A gate is about to run (E-05). */
-  gateBegins(run: RunContext, state: TrainState, step: StepPlan): Promise<void>;
+  /** The target has nothing to do until the step has a candidate (E-05). */
+  targetIsFree(run: RunContext, state: TrainState, step: StepPlan): Promise<void>;
   /** The candidate has won; its exact score is not complete yet (E-01, E-05). */
   candidateWins(skill: string): void;
   /** The step is committed: `state` is what the next one starts from. */
   stepEnds(state: TrainState): Promise<TrainState>;
+  /** No step follows, planned or not. */
+  trainingEnds(state: TrainState): Promise<TrainState>;
   /** These skills will certainly be tested (E-04). */
   testsAhead(skills: readonly string[]): void;
   /** Adds what the run was spared by taking over results (E-03). */
@@ -93,6 +95,16 @@ function stepAfter(run: RunContext, step: StepPlan): StepPlan | null {
   return planSteps(run, step.epoch + 1)[0] ?? null;
 }
 
+/** Counts and accounts for rollouts ahead that nothing came of. */
+function withNeedless(state: TrainState, { runs, usage }: Needless): TrainState {
+  if (runs === 0) {
+    return state;
+  }
+  const ledger: Ledger = new Map(state.ledger);
+  charge(ledger, "rollout_ahead", usage);
+  return withWasted({ ...state, ledger }, "rollout_ahead", runs);
+}
+
 export function openEconomy(given: RunContext): Economy {
   const { economy } = given.config;
   const reused = countReused(given.ports);
@@ -109,7 +121,8 @@ export function openEconomy(given: RunContext): Economy {
         return;
       }
       const first = planSteps(run, 1)[0];
-      if (first) {
+      // The seed itself may reach the target score, and then there is no first step.
+      if (first && run.config.stop.target_score === 0) {
         ahead.rollouts(rolloutRequests(run.seedSkill, first).flat());
       }
       if (run.config.evaluation.eval_test) {
@@ -125,27 +138,16 @@ export function openEconomy(given: RunContext): Economy {
         reflectAhead(asking, { skill, step, batches: [batch], stepBuffer, metaSkill });
       }
     },
-    async gateBegins(at, state, step) {
+    async targetIsFree(at, state, step) {
       // Steps that a fork took over from a run without this switch are not bet on again.
       const next = at.config.economy.speculate_rollouts ? stepAfter(at, step) : null;
-      if (next) {
-        await speculation?.begin(next, state.current.text);
-      }
+      await speculation?.begin(next && { next, skill: state.current.text });
     },
     candidateWins: (skill) => speculation?.turnTo(skill),
-    async stepEnds(state) {
-      if (!speculation) {
-        return state;
-      }
-      const needless = await speculation.settle(state.current.text);
-      const spent: Ledger = new Map();
-      charge(spent, "rollout_ahead", needless.usage);
-      const ledger: Ledger = new Map(state.ledger);
-      if (needless.runs > 0) {
-        mergeLedger(ledger, spent);
-      }
-      return withWasted({ ...state, ledger }, "rollout_ahead", needless.runs);
-    },
+    stepEnds: async (state) =>
+      speculation ? withNeedless(state, await speculation.settle(state.current.text)) : state,
+    trainingEnds: async (state) =>
+      speculation ? withNeedless(state, await speculation.end()) : state,
     testsAhead(skills) {
       // The original tests a text again under another name; those passes are not begun here.
       if (rulesOf(run).reusesResults && run.config.evaluation.eval_test) {

@@ -199,6 +199,31 @@ describe.each<{ name: string; economy: EconomyInput; sections?: Partial<RunConfi
   }, 60_000);
 });
 
+describe("E-05: training that ends early", () => {
+  test("rollouts ahead of a step that never comes are given up and counted", async () => {
+    let endedEarly = 0;
+    let inVain = 0;
+    for (const seed of worlds.slice(0, 60)) {
+      const sections = { stop: { patience: 1 } };
+      const before = await trainInWorld({ seed, economy: {}, sections });
+      const run = await trainInWorld({ seed, economy: { speculate_rollouts: true }, sections });
+      expect([seed, decisionsOf(run)]).toEqual([seed, decisionsOf(before)]);
+      const wasted = run.summary.wastedRuns?.rollout_ahead ?? 0;
+      expect([seed, run.rollouts.length]).toEqual([seed, before.rollouts.length + wasted]);
+      const again = await trainInWorld({
+        ...{ seed, economy: { speculate_rollouts: true }, sections },
+        store: run.store,
+      });
+      expect(again.rollouts).toEqual([]);
+      expect(again.summary).toEqual(run.summary);
+      endedEarly += run.summary.endedEarly ? 1 : 0;
+      inVain += wasted;
+    }
+    expect(endedEarly).toBeGreaterThan(30);
+    expect(inVain).toBeGreaterThan(30);
+  });
+});
+
 const everything: EconomyInput = {
   early_stop_gate: true,
   gate_objective: "cost",
