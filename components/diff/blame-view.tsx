@@ -5,6 +5,7 @@ import { useState } from "react";
 import { MarkerShape } from "@/components/charts/marker-shape";
 import { cn } from "@/components/ui/class-names";
 import {
+  ageStep,
   type BlameDetails,
   type BlameFilter,
   type BlameGroup,
@@ -17,6 +18,15 @@ import type { SkillBlame } from "@/lib/schemas/read-models";
 import { VisibleText } from "./visible-text";
 
 const mostItems = 12;
+
+/** Older lines are paler: one hue in five steps. */
+const ageTints = {
+  1: "border-s-4 border-s-accent/10",
+  2: "border-s-4 border-s-accent/30",
+  3: "border-s-4 border-s-accent/50",
+  4: "border-s-4 border-s-accent/70",
+  5: "border-s-4 border-s-accent",
+} as const;
 
 /** A skill with who wrote each of its lines; details of a group on hover, focus or touch. */
 export function BlameView({ runId, blame }: { runId: string; blame: SkillBlame }) {
@@ -60,7 +70,9 @@ export function BlameView({ runId, blame }: { runId: string; blame: SkillBlame }
           {groups.map((group) => (
             <GroupLines
               key={group.key}
+              runId={runId}
               group={group}
+              age={ageStep(blame.origins[group.origin]?.version ?? 0, blame.number)}
               details={detailsOf(blame, group)}
               isActive={group === shown}
               isPale={!isShown(blame.origins[group.origin], filter)}
@@ -72,7 +84,7 @@ export function BlameView({ runId, blame }: { runId: string; blame: SkillBlame }
       {shown && origin ? (
         <aside
           aria-label="Where the chosen lines come from"
-          className="sticky bottom-0 max-h-[45vh] overflow-y-auto border-t bg-bg px-4 py-3 lg:top-14 lg:bottom-auto lg:max-h-none lg:self-start lg:border-t-0 lg:border-s"
+          className="sticky top-14 hidden self-start border-s px-4 py-3 lg:block"
         >
           <OriginDetails runId={runId} details={blameDetails(origin, shown.isEstimated)} />
         </aside>
@@ -87,13 +99,17 @@ function detailsOf(blame: SkillBlame, group: BlameGroup): BlameDetails | null {
 }
 
 function GroupLines({
+  runId,
   group,
+  age,
   details,
   isActive,
   isPale,
   onChoose,
 }: {
+  runId: string;
   group: BlameGroup;
+  age: keyof typeof ageTints;
   details: BlameDetails | null;
   isActive: boolean;
   isPale: boolean;
@@ -107,7 +123,11 @@ function GroupLines({
       {group.lines.map((line, index) => (
         <tr key={line.number} className={cn("align-top", line.region && "bg-diff-protected")}>
           {index === 0 ? (
-            <th scope="rowgroup" rowSpan={group.lines.length} className="p-0 font-normal">
+            <th
+              scope="rowgroup"
+              rowSpan={group.lines.length}
+              className={cn("p-0 font-normal", ageTints[age])}
+            >
               {details ? (
                 <button
                   type="button"
@@ -137,6 +157,14 @@ function GroupLines({
           </td>
         </tr>
       ))}
+      {isActive && details ? (
+        // Where there is no room for a column, the details stand below their lines.
+        <tr className="lg:hidden">
+          <td colSpan={3} className="border-t px-4 py-3 font-sans">
+            <OriginDetails runId={runId} details={details} />
+          </td>
+        </tr>
+      ) : null}
     </tbody>
   );
 }

@@ -75,7 +75,7 @@ export function SkillPage({
   const raw = `/api/v1/runs/${runId}/versions/${b.number}?raw=1`;
   return (
     <PageBody>
-      <Card className="overflow-hidden">
+      <Card className="overflow-clip">
         <div className="grid gap-3 border-b px-4 py-3">
           <div className="flex flex-wrap items-end gap-3">
             <VersionPicker

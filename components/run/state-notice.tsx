@@ -4,7 +4,6 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { LimitDialog } from "./limit-dialog";
-import { LimitsDialog } from "./limits-dialog";
 import { useRun, useRunView } from "./run-context";
 
 /** Says why nothing moves: queued, no worker, paused, stopped, interrupted, refused or unanswered. */
@@ -101,12 +100,8 @@ function WhyWaiting({
     );
   }
   if (status === "paused" || status === "stopped") {
-    const isAtLimit = status === "paused" && reason.startsWith("limit reached");
     return (
-      <Notice
-        title={isAtLimit ? "Paused at a limit" : status === "paused" ? "Paused" : "Stopped"}
-        actions={isAtLimit ? <LimitsDialog /> : undefined}
-      >
+      <Notice title={status === "paused" ? "Paused" : "Stopped"}>
         {reason === ""
           ? "Everything finished so far is kept."
           : `${sentence(reason)} Everything finished so far is kept.`}{" "}

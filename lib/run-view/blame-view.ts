@@ -39,6 +39,12 @@ export function blameGroups(lines: readonly BlameLine[]): BlameGroup[] {
   return groups.map((group) => ({ ...group, key: `${group.lines[0]?.number ?? 0}` }));
 }
 
+/** Five steps from the oldest version (1) to the newest (5). */
+export function ageStep(version: number, newest: number): 1 | 2 | 3 | 4 | 5 {
+  const share = newest <= 0 ? 1 : version / newest;
+  return share <= 0 ? 1 : share <= 0.34 ? 2 : share <= 0.67 ? 3 : share < 1 ? 4 : 5;
+}
+
 export function originTitle(origin: BlameOrigin): string {
   switch (origin.kind) {
     case "seed":

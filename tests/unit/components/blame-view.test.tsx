@@ -65,6 +65,7 @@ describe("the blame view (product.md 10.3)", () => {
       "/runs/run_1/rollouts/17",
     );
     expect(panel.queryByRole("link", { name: "q2" })).toBeNull();
+    expect(screen.getByText(/lower/).closest("tbody")?.textContent).toContain("a1, a3, level 1");
     fireEvent.mouseEnter(screen.getByText("Keep it short.").closest("tbody") as Element);
     expect(panel.getByText("Slow update of epoch 2")).toBeTruthy();
   });
