@@ -12,7 +12,7 @@ import { makeItem } from "./rule-world.mjs";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** `sizes` = items of train, val and test; `latency` = {target, optimizer} in ms. */
-export function openBenchmark({ sizes, epochs, batch, workers, latency }) {
+export function openBenchmark({ sizes, epochs, batch, workers, latency, noise = 0 }) {
   const folder = mkdtempSync(join(tmpdir(), "skillopt-perf-"));
   let offset = 0;
   for (const [split, count] of Object.entries(sizes)) {
@@ -57,7 +57,7 @@ export function openBenchmark({ sizes, epochs, batch, workers, latency }) {
       const outDir = join(folder, name);
       const databaseFile = join(folder, `${database ?? name}.db`);
       const memoryFile = join(folder, `${name}-memory.json`);
-      const server = await startServer(latency);
+      const server = await startServer(latency, { noise });
       const started = performance.now();
       const code = await runCli({
         args: ["train", "--config", writeConfig(name, { economy, sections }), "--out", outDir],
@@ -80,8 +80,8 @@ export function openBenchmark({ sizes, epochs, batch, workers, latency }) {
   };
 }
 
-/** `port` 0 is any free one; a run keeps the address it was started with. */
-export async function startServer(latency, port = 0) {
+/** `port` 0 is any free one; a run keeps the address it was started with. `noise`: see rule-world.mjs. */
+export async function startServer(latency, { port = 0, noise = 0 } = {}) {
   const file = fileURLToPath(new URL("./model-server.mjs", import.meta.url));
   const child = spawn(process.execPath, [file], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
@@ -90,6 +90,7 @@ export async function startServer(latency, port = 0) {
       PERF_TARGET_MS: String(latency.target),
       PERF_OPTIMIZER_MS: String(latency.optimizer),
       PERF_PORT: String(port),
+      PERF_NOISE: String(noise),
     },
   });
   const listening = await new Promise((resolve) => {

@@ -16,6 +16,7 @@ const { values } = parseArgs({
     batch: { type: "string", default: "40" },
     repeat: { type: "string", default: "1" },
     only: { type: "string" },
+    noise: { type: "string", default: "0" },
     keep: { type: "boolean", default: false },
   },
 });
@@ -97,6 +98,7 @@ const benchmark = openBenchmark({
   batch: Number(values.batch),
   workers: 24,
   latency: { target: 50, optimizer: 200 },
+  noise: Number(values.noise),
 });
 const cli = await bundleCli();
 const chosen = values.only

@@ -8,6 +8,7 @@ const latencyMs = {
   target: Number(process.env.PERF_TARGET_MS ?? 50),
   optimizer: Number(process.env.PERF_OPTIMIZER_MS ?? 200),
 };
+const noise = Number(process.env.PERF_NOISE ?? 0);
 const calls = { target: 0, optimizer: 0 };
 const stages = {};
 let inFlight = 0;
@@ -19,7 +20,7 @@ function answer(body) {
   const system = body.messages.find(({ role }) => role === "system")?.content ?? "";
   const user = body.messages.findLast(({ role }) => role === "user")?.content ?? "";
   if (body.model === "perf-target") {
-    return { role: "target", text: targetReply(system, user) };
+    return { role: "target", text: targetReply(system, user, noise) };
   }
   const stage = /Prompt: (\w+)\//.exec(system)?.[1] ?? "unknown";
   stages[stage] = (stages[stage] ?? 0) + 1;

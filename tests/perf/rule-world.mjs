@@ -35,14 +35,28 @@ export function makeItem(split, position, offset) {
   };
 }
 
-/** The target's reply to a prompt. */
-export function targetReply(system, user) {
+/** A number in [0, 1) that depends on a text alone. */
+function chance(text) {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
+}
+
+/**
+ * The target's reply to a prompt. With `noise` an item whose rule is known fails by chance, anew for
+ * each skill text, so that no skill is perfect and candidates differ by luck.
+ */
+export function targetReply(system, user, noise = 0) {
   const asked = /filed under (K\d+) in drawer (D\d+)\?/.exec(user);
   if (!asked) {
     return "<answer>unknown</answer>";
   }
   const [, key, drawer] = asked;
-  const isKnown = system.includes(`Rule ${drawer}:`);
+  const isUnlucky = noise > 0 && chance(`${key} ${system}`) < noise;
+  const isKnown = system.includes(`Rule ${drawer}:`) && !isUnlucky;
   return isKnown
     ? `The ledger line of ${drawer} decides.\n<answer>${answerOf(key)}</answer>`
     : "The skill does not say how to read this drawer.\n<answer>unknown</answer>";

@@ -181,7 +181,7 @@ async function prepareKilledRun() {
 
 async function measureResume(killed, round) {
   const { place, port } = killed;
-  const server = await startServer({ target: 3_600_000, optimizer: 3_600_000 }, port);
+  const server = await startServer({ target: 3_600_000, optimizer: 3_600_000 }, { port });
   const load = loadNow();
   const startedAt = Date.now();
   const child = startCli({
