@@ -3,6 +3,7 @@ import { reachedGate } from "@/lib/artifacts/import/to-step-record";
 import { isAcceptance } from "@/lib/engine/after-step";
 import { stepKey } from "@/lib/engine/keys";
 import type { NewEditRow, NewSkillVersion, RunCommit, RunCursor } from "@/lib/engine/ports";
+import { injectEmptyAppendix } from "@/lib/engine/skill-document/appendix";
 import { skillHash } from "@/lib/engine/skill-hash";
 import { textLength } from "@/lib/engine/text-length";
 import type { NewRunEvent } from "@/lib/schemas/run-event";
@@ -56,6 +57,31 @@ export function versionEvent(version: NewSkillVersion): NewRunEvent {
   };
 }
 
+/** True for runs that add notes to the skill after the gate, as the original does (R-3.16c). */
+export function addsNotesAfterGate({ format, settings }: FoundRun): boolean {
+  const { engine, optimizer } = settings.config;
+  const isOriginal = format === "reference" || engine.profile === "reference";
+  return isOriginal && optimizer.use_skill_aware_reflection;
+}
+
+/** The original gives the working skill an empty appendix before the first step (R-3.16b). */
+function preparedSeed(found: FoundRun): NewSkillVersion | null {
+  const text = injectEmptyAppendix(found.seedSkill);
+  return addsNotesAfterGate(found) && text !== found.seedSkill
+    ? {
+        number: 1,
+        text,
+        parentNumber: 0,
+        step: 0,
+        epoch: 0,
+        kind: "appendix",
+        outcome: "inject_appendix",
+        score: null,
+        gateScore: null,
+      }
+    : null;
+}
+
 /** The seed as version 0 with the baseline's score; without results the score is not known. */
 export function tellBaseline(
   found: FoundRun,
@@ -64,9 +90,12 @@ export function tellBaseline(
   const text = found.seedSkill;
   const hash = skillHash(text);
   const { score, gateScore, isKnown } = measured;
+  const prepared = preparedSeed(found);
   const state: ImportState = {
-    nextVersion: 1,
-    current: { text, hash, number: 0 },
+    nextVersion: prepared ? 2 : 1,
+    current: prepared
+      ? { text: prepared.text, hash: skillHash(prepared.text), number: prepared.number }
+      : { text, hash, number: 0 },
     baselineScore: gateScore,
     currentScore: gateScore,
     best: { score: gateScore, step: 0, hash },
@@ -88,7 +117,7 @@ export function tellBaseline(
     commit: {
       key: "baseline",
       cursor: cursorAt(state, { stage: "baseline", step: 0, epoch: 0 }),
-      versions: [seed],
+      versions: prepared ? [seed, prepared] : [seed],
       events: [
         ...(isKnown
           ? [
@@ -104,6 +133,7 @@ export function tellBaseline(
             ]
           : []),
         versionEvent(seed),
+        ...(prepared ? [versionEvent(prepared)] : []),
       ],
     },
   };

@@ -3,15 +3,17 @@ import { type FoundRun, skillFileOf, stepFolderOf } from "@/lib/artifacts/import
 import { below, type ImportSource, isFields } from "@/lib/artifacts/import/import-source";
 import { readItemIds } from "@/lib/artifacts/import/read-pass";
 import { batchFolders, readStepDetail } from "@/lib/artifacts/import/read-step-detail";
+import { isAcceptance } from "@/lib/engine/after-step";
 import { gateScoreOf } from "@/lib/engine/gate";
 import { epochKey, padded, stepKey } from "@/lib/engine/keys";
+import { replaceNotes } from "@/lib/engine/skill-document/appendix";
 import { skillHash } from "@/lib/engine/skill-hash";
-import type { StepRecord } from "@/lib/schemas/step-record";
+import type { StepDetail, StepRecord } from "@/lib/schemas/step-record";
 import type { RunWriter } from "../run-writer";
 import { tellEpochEnd } from "./import-ends";
 import { tellFinal } from "./import-final";
 import type { ImportedItems } from "./import-items";
-import { type ImportState, tellBaseline, tellStep } from "./import-state";
+import { addsNotesAfterGate, type ImportState, tellBaseline, tellStep } from "./import-state";
 import { createPassTeller, evaluationPass, type Place } from "./tell-pass";
 import { usageFacts } from "./usage-facts";
 
@@ -120,7 +122,11 @@ export function createRunTeller(input: {
       await tellPass(source, evaluationPass(selection, "selection", { skillHash: hash, place }));
     }
     const detail = await readStepDetail(source, folder, record, itemIds);
-    const after = await skillAfter(found, source, step);
+    const kept =
+      isAcceptance(record.action) && candidate !== null ? candidate : before.current.text;
+    const after =
+      (await skillAfter(found, source, step)) ??
+      (addsNotesAfterGate(found) ? withNotes(kept, detail) : null);
     const made = tellStep(before, { record, detail, texts: { candidate, after } });
     if (!isTold(stepKey(step))) {
       writer.append(usageFacts(record));
@@ -286,6 +292,12 @@ export function createRunTeller(input: {
       return steps;
     },
   };
+}
+
+/** The skill with a step's notes, where its file does not say it any more. */
+function withNotes(skill: string, { notes }: StepDetail): string | null {
+  const isTold = notes === undefined || notes.stepNotes.length === 0;
+  return isTold ? null : replaceNotes(skill, notes.appendixAfter, { profile: "reference" });
 }
 
 /** The gate score of the seed without its results: from the summary, or from a step that kept it. */

@@ -14,6 +14,8 @@ import { registerWorker } from "../../../worker/heartbeat";
 import { type ImportInput, importRun } from "../../../worker/import/import-run";
 import { createTestDatabase, type TestDatabase } from "../../support/database";
 import { finishDemoRun } from "../../support/finished-run";
+import { startLoggingGateway } from "../../support/logging-gateway";
+import { createDemoTraining, trainHere } from "../../support/train-here";
 
 let database: TestDatabase;
 let other: TestDatabase;
@@ -183,5 +185,64 @@ describe("an output directory of ours, imported elsewhere (algorithm.md 5.10)", 
       ),
     );
     expect(mine).toEqual(original);
+  });
+});
+
+describe("directories of runs with other ways of working", () => {
+  test.each<[string, Record<string, Record<string, unknown>>]>([
+    [
+      "rewrites with notes",
+      {
+        optimizer: {
+          skill_update_mode: "rewrite_from_suggestions",
+          use_skill_aware_reflection: true,
+        },
+      },
+    ],
+    [
+      "whole new skills",
+      { optimizer: { skill_update_mode: "full_rewrite_minibatch", use_meta_skill: false } },
+    ],
+    [
+      "profile reference with notes after the gate and accumulation",
+      {
+        engine: { profile: "reference" },
+        train: { accumulation: 2, batch_size: 4 },
+        optimizer: { use_skill_aware_reflection: true },
+      },
+    ],
+    [
+      "profile improved, stopped gates, gated guidance, soft scores",
+      {
+        engine: { profile: "improved" },
+        economy: { early_stop_gate: true },
+        optimizer: { slow_update_gate_with_selection: true },
+        evaluation: { gate_metric: "soft" },
+      },
+    ],
+    ["an early end", { stop: { patience: 1 } }],
+  ])("%s: the same steps, versions and summary", async (name, config) => {
+    const gateway = await startLoggingGateway({ target: 0, optimizer: 0 });
+    try {
+      const made = await createDemoTraining(database.db, config);
+      expect(await trainHere(database.db, made, gateway.url)).toMatchObject({ status: "finished" });
+      const folder = join(database.folder, `exported ${name}`);
+      const result = await importHere(other.db, {
+        directory: await exportRun(database.db, made, folder, "dir"),
+      });
+      expect(result).toMatchObject({ status: "finished", skipped: [], otherSettings: [] });
+      const [before, after] = await Promise.all([
+        getRunState(database.db, made),
+        getRunState(other.db, result.runId),
+      ]);
+      expect(after.steps).toEqual(before.steps);
+      expect(after.tests).toEqual(before.tests);
+      expect({ ...after.summary, wallTimeMs: 0 }).toEqual({ ...before.summary, wallTimeMs: 0 });
+      expect((await listVersions(other.db, result.runId)).map(withoutAt)).toEqual(
+        (await listVersions(database.db, made)).map(withoutAt),
+      );
+    } finally {
+      await gateway.close();
+    }
   });
 });

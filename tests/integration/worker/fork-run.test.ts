@@ -193,6 +193,39 @@ describe("fork at a step (N-3.17, point 6)", () => {
   });
 });
 
+describe("fork of a run with other ways of working", () => {
+  test.each<[string, Record<string, Record<string, unknown>>]>([
+    [
+      "economy: stopped gates, phases at once, rollouts ahead",
+      { economy: { early_stop_gate: true, parallel_phases: true, speculate_rollouts: true } },
+    ],
+    ["profile reference", { engine: { profile: "reference" } }],
+    ["profile improved", { engine: { profile: "improved" } }],
+    [
+      "rewrites and the optimizer's own budgets",
+      {
+        optimizer: {
+          skill_update_mode: "rewrite_from_suggestions",
+          lr_control_mode: "autonomous",
+          use_skill_aware_reflection: true,
+        },
+      },
+    ],
+  ])("%s: nothing before the fork is paid again", async (_name, config) => {
+    const other = await createDemoTraining(db, { ...models, ...config });
+    expect(await trainHere(db, other, gateway.url)).toMatchObject({ status: "finished" });
+    const step = stepsPerEpoch + 1;
+    const { runId } = await forkRun(db, other, { step });
+    await trainFork(runId);
+    expect(await recordsOf(runId, step)).toEqual(await recordsOf(other, step));
+    expect(await versionsOf(runId, step)).toEqual(await versionsOf(other, step));
+    const paid = await db.modelCall.findMany({ where: { runId, inherited: false } });
+    expect(
+      paid.filter((call) => (call.step ?? 0) > 0 && (call.step ?? 0) <= step).map(({ key }) => key),
+    ).toEqual([]);
+  });
+});
+
 describe("more epochs", () => {
   test("go on after the last step, with the seed's evaluations and budgets taken over", async () => {
     const { runId, step } = await forkRun(db, parentId, { epochs: 3 });
