@@ -31,8 +31,8 @@ const forTime = { ...stop, ...phases, ...ahead };
 const rows = [
   { name: "plain", economy: {} },
   { name: "E-01 latency", economy: stop },
-  { name: "E-01 cost, ratio 0.25", economy: { ...forCost, in_flight_ratio: 0.25 } },
-  { name: "E-01 cost, ratio 0", economy: forCost },
+  { name: "E-01 cost 0.25", economy: { ...forCost, in_flight_ratio: 0.25 } },
+  { name: "E-01 cost 0", economy: forCost },
   { name: "E-03 first run", economy: { reuse_results: true }, shared: "store" },
   { name: "E-03 second run", economy: { reuse_results: true }, shared: "store" },
   { name: "E-03 slow update", economy: { reuse_train_for_slow_update: true } },

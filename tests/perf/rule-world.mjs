@@ -45,9 +45,13 @@ function chance(text) {
   return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
 }
 
+/** Share of the items whose luck a new skill text changes. */
+const rerolled = 0.15;
+
 /**
- * The target's reply to a prompt. With `noise` an item whose rule is known fails by chance, anew for
- * each skill text, so that no skill is perfect and candidates differ by luck.
+ * The target's reply to a prompt. With `noise` an item whose rule is known may fail all the same; a
+ * few items change their luck with each skill text, so that no skill is perfect and candidates
+ * differ by a few items.
  */
 export function targetReply(system, user, noise = 0) {
   const asked = /filed under (K\d+) in drawer (D\d+)\?/.exec(user);
@@ -55,7 +59,8 @@ export function targetReply(system, user, noise = 0) {
     return "<answer>unknown</answer>";
   }
   const [, key, drawer] = asked;
-  const isUnlucky = noise > 0 && chance(`${key} ${system}`) < noise;
+  const draw = chance(`${key} again ${system}`) < rerolled ? system : "";
+  const isUnlucky = noise > 0 && chance(`${key} ${draw}`) < noise;
   const isKnown = system.includes(`Rule ${drawer}:`) && !isUnlucky;
   return isKnown
     ? `The ledger line of ${drawer} decides.\n<answer>${answerOf(key)}</answer>`
