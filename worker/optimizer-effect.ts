@@ -15,7 +15,7 @@ import { rowPlace } from "./target-call";
 
 const replySchema = z.object({
   text: z.string(),
-  finish: z.enum(["stop", "length", "content_filter", "refusal"]),
+  finish: z.enum(["stop", "tool_calls", "length", "content_filter", "refusal"]),
   usage: usageSchema,
 });
 
@@ -58,6 +58,7 @@ function spoiledReply(error: ModelError): ChatResult {
   return {
     text: "",
     finish,
+    toolCalls: [],
     usage: error.usage ?? noUsage,
     latencyMs: 0,
     attempts: error.attempts,

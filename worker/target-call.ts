@@ -1,6 +1,7 @@
 import { addUsage, noUsage } from "@/lib/engine/ledger";
 import type { Place, RolloutRequest } from "@/lib/engine/ports";
 import type { TargetCall } from "@/lib/environments/environment";
+import { textOfMessage } from "@/lib/models/messages";
 import type { ModelClient } from "@/lib/models/model-client";
 import { isModelError } from "@/lib/models/model-error";
 import type { Usage } from "@/lib/schemas/outcome";
@@ -71,15 +72,16 @@ export function callTargetFor(input: {
     }
   }
 
-  return async ({ system, messages, maxOutputTokens }) => {
+  return async ({ system, messages, maxOutputTokens, tools }) => {
     account.lastSystem = system;
-    account.lastUser = messages.at(-1)?.content ?? "";
+    const last = messages.at(-1);
+    account.lastUser = last ? textOfMessage(last) : "";
     const callKey = callKeyOf(input.runId, request.key, account.calls.length);
     const startedAt = performance.now();
     account.begun += 1;
     try {
       const result = await input.client.chat(
-        { system, messages, maxOutputTokens },
+        { system, messages, maxOutputTokens, ...(tools ? { tools } : {}) },
         {
           role: "target",
           stage: request.place.stage,
@@ -89,7 +91,8 @@ export function callTargetFor(input: {
         },
       );
       book(result.usage, result.attempts, Math.round(result.latencyMs));
-      return { text: result.text, finish: result.finish };
+      const { text, finish, toolCalls, opaque } = result;
+      return { text, finish, toolCalls, opaque };
     } catch (error) {
       if (isModelError(error)) {
         book(error.usage ?? noUsage, error.attempts, Math.round(performance.now() - startedAt));

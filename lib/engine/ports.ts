@@ -82,7 +82,7 @@ export type OptimizerRequest = {
 export type OptimizerReply = {
   readonly text: string;
   /** `length` = cut at the token limit: the reply is not usable (W-28). */
-  readonly finish: "stop" | "length" | "content_filter" | "refusal";
+  readonly finish: "stop" | "tool_calls" | "length" | "content_filter" | "refusal";
   readonly usage: Usage;
 };
 

@@ -1,16 +1,21 @@
 import type { SplitItems } from "../engine/ports";
+import type { FinishReason, ModelMessage, ToolCall, ToolDefinition } from "../models/messages";
 import type { ImportProblem, TaskItem } from "../schemas/dataset";
 import type { EnvironmentConfig } from "../schemas/environment";
 import type { TrajectoryEntry } from "../schemas/outcome";
 
-/** A call of the target model as an environment sees it: text in, text out; errors are thrown as ModelError. */
+/** A call of the target model as an environment sees it; errors are thrown as ModelError. */
 export type TargetCall = (input: {
   readonly system: string;
-  readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: string }[];
+  readonly messages: readonly ModelMessage[];
   readonly maxOutputTokens: number;
+  readonly tools?: readonly ToolDefinition[];
 }) => Promise<{
   readonly text: string;
-  readonly finish: "stop" | "length" | "content_filter" | "refusal";
+  readonly finish: FinishReason;
+  readonly toolCalls: readonly ToolCall[];
+  /** Goes back untouched in the next assistant message. */
+  readonly opaque?: unknown;
 }>;
 
 /** What an environment reports about one item; accounting is added by the caller. */

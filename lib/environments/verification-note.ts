@@ -1,3 +1,4 @@
+import type { FinishReason } from "@/lib/models/messages";
 import type { TrajectoryEntry } from "@/lib/schemas/outcome";
 
 /**
@@ -43,12 +44,10 @@ export function cut(text: string, max: number): string {
 }
 
 /** Names a reply that was cut or refused first, because that and not the skill explains the failure. */
-export function failReason(
-  finish: "stop" | "length" | "content_filter" | "refusal",
-  reason: string,
-): string {
+export function failReason(finish: FinishReason, reason: string): string {
   switch (finish) {
     case "stop":
+    case "tool_calls":
       return reason;
     case "length":
       return `cut at the output limit: ${reason}`;

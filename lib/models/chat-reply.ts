@@ -12,12 +12,22 @@ export type ReplyUsage = {
 export type ChatReply = {
   readonly text: string;
   readonly finish: ChatResult["finish"];
+  readonly toolCalls: ChatResult["toolCalls"];
+  readonly opaque?: unknown;
   readonly usage: ReplyUsage | null;
 };
 
+const toolCallSchema = z.object({
+  id: z.string(),
+  function: z.object({ name: z.string(), arguments: z.string().catch("") }),
+});
 const choiceSchema = z.object({
   finish_reason: z.string().nullish(),
-  message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+  message: z.object({
+    content: z.string().nullish(),
+    refusal: z.string().nullish(),
+    tool_calls: z.array(toolCallSchema).nullish(),
+  }),
 });
 const bodySchema = z.object({ choices: z.array(choiceSchema).min(1) });
 const tokenCount = z.number().min(0).catch(0);
@@ -72,10 +82,19 @@ export function readChatReply(
     throw new ModelError({ kind: "refusal", message: "The model refused to answer." });
   }
   const { text, unfinishedThought } = withoutThought(choice.message.content ?? "");
+  const toolCalls = (choice.message.tool_calls ?? []).map((call) => ({
+    id: call.id,
+    name: call.function.name,
+    arguments: call.function.arguments,
+  }));
+  // Calls cut at the output limit are not whole; their text may still hold an answer.
+  if (toolCalls.length > 0 && reason !== "length") {
+    return { text, finish: "tool_calls", toolCalls, usage };
+  }
   if (text.trim() === "") {
     throw withoutText(reason === "length" || unfinishedThought);
   }
-  return { text, finish: reason === "length" ? "length" : "stop", usage };
+  return { text, finish: reason === "length" ? "length" : "stop", toolCalls: [], usage };
 }
 
 function withoutText(cut: boolean): ModelError {

@@ -129,6 +129,8 @@ function toResult(
   return {
     text: asked.reply.text,
     finish: asked.reply.finish,
+    toolCalls: asked.reply.toolCalls,
+    ...(asked.reply.opaque === undefined ? {} : { opaque: asked.reply.opaque }),
     usage: bill.total(),
     latencyMs: asked.latencyMs,
     attempts: earlierAttempts + asked.attempts,

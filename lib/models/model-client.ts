@@ -1,5 +1,6 @@
 import type { ReasoningEffort } from "../schemas/model-role";
 import type { Usage } from "../schemas/outcome";
+import type { FinishReason, ModelMessage, ToolCall, ToolDefinition } from "./messages";
 
 /** Kinds of models-and-harnesses.md 8 that this version can meet. */
 export type ModelErrorKind =
@@ -27,17 +28,27 @@ export type Blame = "config" | "infra" | "model" | "user";
 
 export type ChatRequest = {
   readonly system: string;
-  readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: string }[];
+  readonly messages: readonly ModelMessage[];
   readonly maxOutputTokens: number;
   /** Ask for one JSON object where the endpoint supports it. */
   readonly json?: boolean;
+  /** The schema of that object, sent in strict form where the endpoint supports it (7, rung 1). */
+  readonly jsonSchema?: {
+    readonly name: string;
+    readonly schema: Readonly<Record<string, unknown>>;
+  };
+  readonly tools?: readonly ToolDefinition[];
   /** Takes the place of the role's effort for this call. */
   readonly reasoningEffort?: ReasoningEffort;
 };
 
 export type ChatResult = {
   readonly text: string;
-  readonly finish: "stop" | "length" | "content_filter" | "refusal";
+  readonly finish: FinishReason;
+  /** Empty unless `finish` is "tool_calls". */
+  readonly toolCalls: readonly ToolCall[];
+  /** Goes back untouched in the next assistant message (6.3). */
+  readonly opaque?: unknown;
   readonly usage: Usage;
   readonly latencyMs: number;
   readonly attempts: number;

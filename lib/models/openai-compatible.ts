@@ -1,5 +1,6 @@
 import type OpenAI from "openai";
 import type { ModelRole, OptimizerRole } from "../schemas/model-role";
+import { toChatMessages, toChatTools } from "./chat-messages";
 import {
   type ChatReply,
   findErrorInBody,
@@ -164,10 +165,8 @@ function requestBody(request: ChatRequest, settings: ModelRole, learned: Learned
   const effort = request.reasoningEffort ?? settings.reasoningEffort;
   return {
     model: settings.model,
-    messages: [
-      ...(request.system ? [{ role: "system" as const, content: request.system }] : []),
-      ...request.messages.map(({ role, content }) => ({ role, content })),
-    ],
+    messages: toChatMessages(request.system, request.messages),
+    ...(request.tools && request.tools.length > 0 ? { tools: toChatTools(request.tools) } : {}),
     ...(learned.outputLimitField === "max_tokens"
       ? { max_tokens: limit }
       : { max_completion_tokens: limit }),

@@ -4,6 +4,7 @@ import { train } from "@/lib/engine/train";
 import { custom } from "@/lib/environments/custom/environment";
 import { demoRunConfig } from "@/lib/environments/demo/families";
 import type { DemoFamily } from "@/lib/environments/demo/task-family";
+import { textOfMessage } from "@/lib/models/messages";
 import { answerAsSimulated, type ChatMessage } from "@/lib/models/simulated/world";
 import type { TaskItem } from "@/lib/schemas/dataset";
 import { customEnvironmentSchema } from "@/lib/schemas/environment";
@@ -48,7 +49,16 @@ export function tryItem(
     config,
     item,
     skill,
-    callTarget: ({ system, messages }) => ask(system, messages),
+    callTarget: async ({ system, messages }) => ({
+      ...(await ask(
+        system,
+        messages.map((one) => ({
+          role: one.role === "tool" ? "user" : one.role,
+          content: textOfMessage(one),
+        })),
+      )),
+      toolCalls: [],
+    }),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { TaskEnvironment } from "@/lib/environments/environment";
 import { environments } from "@/lib/environments/registry";
+import { textOfMessage } from "@/lib/models/messages";
 import type { TaskItem } from "@/lib/schemas/dataset";
 import {
   type CustomEnvironmentConfig,
@@ -49,8 +50,8 @@ export async function runWithReply(input: {
     item: makeItem(input.config, input.record),
     skill: input.skill ?? "",
     callTarget: async ({ system, messages, maxOutputTokens }) => {
-      calls.push({ system, user: messages.map((one) => one.content).join("\n"), maxOutputTokens });
-      return { text: input.reply, finish: input.finish ?? "stop" };
+      calls.push({ system, user: messages.map(textOfMessage).join("\n"), maxOutputTokens });
+      return { text: input.reply, finish: input.finish ?? "stop", toolCalls: [] };
     },
   });
   return { result, calls };
