@@ -1,20 +1,41 @@
 "use client";
 
-import { Radio, RefreshCw, WifiOff } from "lucide-react";
-import { Badge, type BadgeTone } from "@/components/ui/badge";
+import { CirclePause, Clock, Radio, RefreshCw, TriangleAlert, WifiOff } from "lucide-react";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { formatCount } from "@/lib/format/count";
-import type { RunConnection } from "@/lib/realtime/run-store";
+import { type ConnectionWords, connectionWords } from "@/lib/run-view/connection-words";
 import { useRun, useRunView } from "./run-context";
 
-/** Whether the page is up to date; pressing it shows the last event and retries. */
+const icons = {
+  live: Radio,
+  idle: Clock,
+  no_worker: TriangleAlert,
+  paused: CirclePause,
+  connecting: RefreshCw,
+  reconnecting: RefreshCw,
+  catching_up: RefreshCw,
+  offline: WifiOff,
+  closed: WifiOff,
+} satisfies Record<ConnectionWords["key"], typeof Radio>;
+
+/** Whether the page is up to date; pressing it shows the last event and retries. Nothing at rest. */
 export function ConnectionPill() {
-  const { store } = useRun();
-  const { connection, state } = useRunView();
-  const words = pillWords(connection);
-  const Icon = words.Icon;
+  const { store, isWorkerAlive } = useRun();
+  const { connection, state, paused } = useRunView();
+  const words = connectionWords({
+    connection,
+    status: state.status,
+    isWorkerAlive,
+    isImported: state.created?.imported !== undefined,
+    waiting: paused.isPaused ? paused.waiting : null,
+  });
+  if (words === null) {
+    return null;
+  }
+  const Icon = icons[words.key];
   return (
     <Popover
       label="Connection"
@@ -34,45 +55,15 @@ export function ConnectionPill() {
         <dd>{state.lastEventAt ? <RelativeTime at={state.lastEventAt} /> : "–"}</dd>
       </dl>
       <p className="mt-2 text-caption text-text-3">{words.help}</p>
-      <Button size="sm" className="mt-3" onClick={() => store.retry()}>
-        Retry now
-      </Button>
+      {paused.isPaused ? (
+        <Button size="sm" className="mt-3" onClick={() => store.setPaused(false)}>
+          Show them
+        </Button>
+      ) : (
+        <Button size="sm" className="mt-3" onClick={() => store.retry()}>
+          Retry now
+        </Button>
+      )}
     </Popover>
   );
-}
-
-type PillWords = {
-  readonly text: string;
-  readonly tone: BadgeTone;
-  readonly Icon: typeof Radio;
-  readonly help: string;
-};
-
-function pillWords(connection: RunConnection): PillWords {
-  const help = "What was missed meanwhile is read from the run's log; nothing is lost.";
-  switch (connection.kind) {
-    case "live":
-      return { text: "Live", tone: "accept", Icon: Radio, help: "Connected and complete." };
-    case "connecting":
-      return { text: "Connecting…", tone: "neutral", Icon: RefreshCw, help };
-    case "reconnecting":
-      return { text: "Reconnecting…", tone: "warning", Icon: RefreshCw, help };
-    case "catching_up": {
-      const events = formatCount(connection.missing);
-      return { text: `Catching up ${events}`, tone: "info", Icon: RefreshCw, help };
-    }
-    case "offline":
-      return { text: "Offline", tone: "warning", Icon: WifiOff, help };
-    case "closed":
-      return {
-        text: "Closed",
-        tone: "neutral",
-        Icon: WifiOff,
-        help: "The server ended this view.",
-      };
-    default: {
-      const unknown: never = connection;
-      return unknown;
-    }
-  }
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { stageWordOf } from "@/lib/domain/status-words";
@@ -27,7 +28,7 @@ export function FailurePanel({
 }) {
   const kept =
     stepsDone === 0
-      ? "Finished items are kept."
+      ? "No step was finished."
       : `${stepsDone} finished steps and all finished items are kept.`;
   return (
     <Card className="border-danger-text">
@@ -37,20 +38,33 @@ export function FailurePanel({
             Failed: {failure ? classWords[failure.class] : "unknown reason"}
           </span>
         }
-        actions={<CommandButtons />}
+        actions={
+          <>
+            <Button asChild>
+              <Link href={`/runs/new?from=${runId}`}>Run again with changes</Link>
+            </Button>
+            <CommandButtons />
+          </>
+        }
       />
       <CardBody className="grid gap-2">
         <p className="text-reading break-words">
           {failure?.message ?? "The worker gave no reason. The log may tell more."}
         </p>
-        {failure?.hint ? <p className="text-text-2">{failure.hint}</p> : null}
+        {failure?.hint ? (
+          <p className="text-text-2">
+            <span className="font-medium text-text">What to do:</span> {failure.hint}
+          </p>
+        ) : null}
         <p className="text-table text-text-3">
           {[
             failure?.stage ? `Stage: ${stageWordOf(failure.stage)}.` : "",
             failure?.step ? `Step ${failure.step}.` : "",
             failure?.itemId ? `Item ${failure.itemId}.` : "",
             kept,
-            "Resume goes on at the first unfinished item.",
+            stepsDone === 0
+              ? "When it is fixed, Resume goes on; finished items are not paid again."
+              : "Resume goes on at the first unfinished item.",
           ]
             .filter(Boolean)
             .join(" ")}

@@ -7,6 +7,7 @@ import { cn } from "@/components/ui/class-names";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { makeScoreModel } from "@/lib/charts/score-model";
 import { isFinal } from "@/lib/domain/run-status";
+import { hasFailedBeforeScores } from "@/lib/run-view/failed-early";
 import { makeKpis } from "@/lib/run-view/kpis";
 import { latestChange, wholeChange } from "@/lib/run-view/latest-change";
 import { makeNowCard } from "@/lib/run-view/now-card";
@@ -67,6 +68,16 @@ export function RunOverview() {
     signalRate: isRunning ? (signal?.itemsPerSecond ?? null) : null,
   });
   const only = (name: PhoneTab) => cn(tab !== name && "max-md:hidden");
+  if (hasFailedBeforeScores(state)) {
+    return (
+      <PageBody>
+        <StateNotice />
+        <FailurePanel runId={runId} failure={state.failure} stepsDone={0} />
+        {state.usage.length > 0 ? <KpiRow kpis={kpis} /> : null}
+        <LogTailCard runId={runId} log={state.log} />
+      </PageBody>
+    );
+  }
   return (
     <PageBody>
       <StateNotice />

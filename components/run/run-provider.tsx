@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
+import { useWorkerHealth } from "@/components/shell/use-worker-health";
 import type { RunState } from "@/lib/events/run-state";
 import { createRunStore } from "@/lib/realtime/run-store";
 import { useRunStore } from "@/lib/realtime/use-run-store";
@@ -34,7 +35,12 @@ export function RunProvider({
   );
   const { status } = useRunStore(store).state;
   const command = useRunCommand(runId, status, openCommand);
-  return <RunContext value={{ runId, store, isWorkerAlive, ...command }}>{children}</RunContext>;
+  const health = useWorkerHealth({ isAlive: isWorkerAlive, activeRuns: 0 });
+  // A server that does not answer says nothing about its worker; the connection pill tells of it.
+  const isAlive = health.isAlive ?? isWorkerAlive;
+  return (
+    <RunContext value={{ runId, store, isWorkerAlive: isAlive, ...command }}>{children}</RunContext>
+  );
 }
 
 async function fetchRunState(runId: string): Promise<RunState> {

@@ -5,7 +5,6 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { PageHeader } from "@/components/shell/page-header";
 import { Badge } from "@/components/ui/badge";
 import { StatusChip } from "@/components/ui/status-chip";
-import { isFinal } from "@/lib/domain/run-status";
 import type { RunState } from "@/lib/events/run-state";
 import { runPageTitle, runPlaceText } from "@/lib/run-view/page-title";
 import type { CommandType } from "@/lib/schemas/command";
@@ -56,7 +55,7 @@ function RunHead() {
       meta={
         <div className="flex flex-wrap items-center gap-2">
           <StatusChip status={state.status} pendingCommand={pending?.type ?? null} />
-          {isFinal(state.status) ? null : <ConnectionPill />}
+          <ConnectionPill />
           {state.created?.isSimulated ? <Badge tone="info">Simulated model</Badge> : null}
           {state.created?.isDemo ? <Badge>Demo</Badge> : null}
           {state.created?.imported ? <Badge>Imported</Badge> : null}

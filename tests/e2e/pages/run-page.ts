@@ -29,7 +29,7 @@ export class RunPage {
 
   get connection(): Locator {
     return this.head.getByRole("button", {
-      name: /^(Live|Connecting|Reconnecting|Catching|Offline|Closed)/,
+      name: /^(Live|Waiting|Worker not|Paused by|Connecting|Reconnecting|Catching|Offline|Closed)/,
     });
   }
 

@@ -7,7 +7,7 @@ import { configGroups, reproduceCommand } from "@/lib/run-view/config-rows";
 import { findImportReport } from "@/lib/services/read-import-report";
 import { getRunState } from "@/lib/services/read-run-state";
 import { getRunConfig } from "@/lib/services/read-runs";
-import { orNotFound } from "../or-not-found";
+import { orNotFound } from "../../or-not-found";
 
 export default async function RunConfigPage({ params }: { params: Promise<{ runId: string }> }) {
   const { runId } = await params;

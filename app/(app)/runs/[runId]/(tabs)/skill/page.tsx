@@ -4,7 +4,7 @@ import { getDb } from "@/lib/db/client";
 import { bestVersionNumber, versionOptions } from "@/lib/run-view/version-options";
 import { getBlame } from "@/lib/services/read-blame";
 import { getVersionText, listVersions } from "@/lib/services/read-versions";
-import { orNotFound } from "../or-not-found";
+import { orNotFound } from "../../or-not-found";
 
 const wholeNumber = z
   .string()

@@ -7,7 +7,7 @@ import { savedRunsOf } from "@/lib/run-view/saved-runs";
 import { makeUsageTable } from "@/lib/run-view/usage-table";
 import { getRunState } from "@/lib/services/read-run-state";
 import { listUsage, readInheritedUsage } from "@/lib/services/read-usage";
-import { orNotFound } from "../or-not-found";
+import { orNotFound } from "../../or-not-found";
 
 export default async function RunUsagePage({ params }: { params: Promise<{ runId: string }> }) {
   const { runId } = await params;

@@ -3,7 +3,7 @@ import { ItemMatrix } from "@/components/items/item-matrix";
 import { getDb } from "@/lib/db/client";
 import { splitNameSchema } from "@/lib/schemas/dataset";
 import { getItemMatrix } from "@/lib/services/read-items";
-import { orNotFound } from "../or-not-found";
+import { orNotFound } from "../../or-not-found";
 
 const querySchema = z.object({
   split: splitNameSchema.default("val").catch("val"),

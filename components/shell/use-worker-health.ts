@@ -1,0 +1,80 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import * as z from "zod";
+import { workerHealthSchema } from "@/lib/schemas/read-models";
+
+export type WorkerHealthView = {
+  /** null while the server does not answer. */
+  readonly isAlive: boolean | null;
+  readonly activeRuns: number;
+};
+
+const pollMs = 10_000;
+const listeners = new Set<() => void>();
+let latest: WorkerHealthView | null = null;
+let timer: ReturnType<typeof setInterval> | null = null;
+
+/**
+ * Whether somebody works on the queue: first what the server said with the page, then checked every
+ * ten seconds while the page is visible. All readers share one question.
+ */
+export function useWorkerHealth(initial: WorkerHealthView): WorkerHealthView {
+  const seen = useSyncExternalStore(subscribe, readLatest, readNothing);
+  return seen ?? initial;
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => void refresh(), pollMs);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0 && timer !== null) {
+      clearInterval(timer);
+      timer = null;
+      latest = null;
+    }
+  };
+}
+
+function readLatest(): WorkerHealthView | null {
+  return latest;
+}
+
+function readNothing(): null {
+  return null;
+}
+
+async function refresh(): Promise<void> {
+  if (document.visibilityState === "hidden") {
+    return;
+  }
+  const next = await readHealth();
+  latest = next ?? { activeRuns: latest?.activeRuns ?? 0, isAlive: null };
+  for (const notify of listeners) {
+    notify();
+  }
+}
+
+const healthSchema = z.object({ worker: workerHealthSchema });
+const countsSchema = z.object({ counts: z.object({ running: z.int() }) });
+
+async function readHealth(): Promise<WorkerHealthView | null> {
+  try {
+    const [health, runs] = await Promise.all([
+      readJson("/api/v1/health"),
+      readJson("/api/v1/runs?limit=1"),
+    ]);
+    return {
+      isAlive: healthSchema.parse(health).worker.alive,
+      activeRuns: countsSchema.parse(runs).counts.running,
+    };
+  } catch {
+    return null;
+  }
+}
+
+async function readJson(address: string): Promise<unknown> {
+  const response = await fetch(address, { cache: "no-store" });
+  return response.json();
+}
