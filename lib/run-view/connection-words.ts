@@ -4,7 +4,11 @@ import type { RunStatus } from "../schemas/run-event";
 
 /** How the page hears of the run; the same kinds as a run store's connection. */
 export type ConnectionKind =
-  | { readonly kind: "connecting" | "live" | "reconnecting" | "offline" | "closed" }
+  | { readonly kind: "connecting" }
+  | { readonly kind: "live" }
+  | { readonly kind: "reconnecting" }
+  | { readonly kind: "offline" }
+  | { readonly kind: "closed" }
   | { readonly kind: "catching_up"; readonly missing: number };
 
 export type ConnectionWords = {
@@ -85,7 +89,7 @@ function brokenWords(
         help: "The server ended this view.",
       };
     default: {
-      const unknown: never = connection.kind;
+      const unknown: never = connection;
       return unknown;
     }
   }
