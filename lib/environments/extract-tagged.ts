@@ -1,3 +1,6 @@
+import { splitLines, trimBlanks } from "@/lib/domain/whitespace";
+import type { ScoringProfile } from "./scoring-profile";
+
 export type ExtractionFlag =
   | "tag"
   | "unclosed_tag"
@@ -31,6 +34,22 @@ export function extractTagged(text: string): ExtractedAnswer {
     return { answer: text.slice(lastOpenedAt).trim(), extraction: "unclosed_tag" };
   }
   return { answer: lastLine(text), extraction: "no_tag" };
+}
+
+/**
+ * The answer of a reply by profile: `official` as above; `compat` as the original reads most
+ * benchmarks, which does not see a tag that was not closed.
+ */
+export function extractTaggedOrLastLine(text: string, profile: ScoringProfile): ExtractedAnswer {
+  const extracted = extractTagged(text);
+  if (profile === "official") {
+    return extracted;
+  }
+  if (extracted.extraction === "tag") {
+    return { answer: trimBlanks(extracted.answer), extraction: "tag" };
+  }
+  const lines = splitLines(text).map(trimBlanks);
+  return { ...extracted, answer: lines.findLast((line) => line !== "") ?? trimBlanks(text) };
 }
 
 /** The last non-empty line, trimmed; empty for a blank text. */

@@ -3,11 +3,14 @@ import path from "node:path";
 import { appendixRunner } from "./appendix";
 import { expectsError, isSame } from "./compare";
 import { configRunner } from "./config";
+import { docvqaScoringRunner } from "./docvqa-scoring";
 import { editsRunner } from "./edits";
 import { failurePatternsRunner } from "./failure-patterns";
 import { gateRunner } from "./gate";
 import { jsonExtractionRunner } from "./json-extraction";
+import { livemathScoringRunner } from "./livemath-scoring";
 import { mergeRunner } from "./merge";
+import { officeqaScoringRunner } from "./officeqa-scoring";
 import { schedulersRunner } from "./schedulers";
 import { searchqaScoringRunner } from "./searchqa-scoring";
 import { selectRunner } from "./select";
@@ -29,6 +32,9 @@ const runners: readonly VectorRunner[] = [
   slowUpdateRunner,
   jsonExtractionRunner,
   searchqaScoringRunner,
+  livemathScoringRunner,
+  docvqaScoringRunner,
+  officeqaScoringRunner,
   splitsRunner,
   mergeRunner,
   selectRunner,

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { extractTaggedOrLastLine } from "@/lib/environments/extract-tagged";
 import {
   evaluateAnswer,
   exactMatch,
-  extractAnswer,
   f1Score,
   normalizeAnswer,
   subEm,
@@ -26,7 +26,7 @@ export const searchqaScoringRunner: VectorRunner = {
       case "normalize_answer":
         return normalizeAnswer(text);
       case "extract_answer":
-        return extractAnswer(text, profile);
+        return extractTaggedOrLastLine(text, profile).answer;
       case "exact_match":
         return exactMatch(text, golds());
       case "f1_score":

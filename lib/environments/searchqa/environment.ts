@@ -2,7 +2,8 @@ import type { TaskItem } from "@/lib/schemas/dataset";
 import { searchqaItemSchema } from "@/lib/schemas/dataset";
 import type { SearchqaEnvironmentConfig } from "@/lib/schemas/environment";
 import type { TaskEnvironment } from "../environment";
-import { extractTagged } from "../extract-tagged";
+import { extractTaggedOrLastLine } from "../extract-tagged";
+import type { ScoringProfile } from "../scoring-profile";
 import { cut, failReason, quoteAnswers, verificationNote } from "../verification-note";
 import { fitContext } from "./context";
 import { parseSearchqaItems } from "./parse-items";
@@ -12,7 +13,7 @@ import {
   searchqaSystemPrompt,
   searchqaUserPrompt,
 } from "./prompts";
-import { exactMatch, extractAnswer, f1Score, normalizeAnswer, subEm } from "./score";
+import { exactMatch, f1Score, normalizeAnswer, subEm } from "./score";
 
 /** Open-domain questions answered from search passages in one call (benchmarks.md 2). */
 export const searchqa: TaskEnvironment<SearchqaEnvironmentConfig> = {
@@ -82,12 +83,11 @@ export const searchqa: TaskEnvironment<SearchqaEnvironmentConfig> = {
   },
 };
 
-function scoreReply(text: string, answers: readonly string[], profile: "official" | "compat") {
-  const extracted = extractTagged(text);
-  const answer = profile === "compat" ? extractAnswer(text, "compat") : extracted.answer;
+function scoreReply(text: string, answers: readonly string[], profile: ScoringProfile) {
+  const { answer, extraction } = extractTaggedOrLastLine(text, profile);
   return {
     answer,
-    extraction: extracted.extraction,
+    extraction,
     em: exactMatch(answer, answers),
     f1: f1Score(answer, answers),
     subEm: subEm(answer, answers, profile),
