@@ -7,8 +7,16 @@ export function addUsage(a: Usage, b: Usage): Usage {
     inputTokens: a.inputTokens + b.inputTokens,
     cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
     outputTokens: a.outputTokens + b.outputTokens,
+    ...sumOf("reasoningTokens", a, b),
+    ...sumOf("cacheWriteTokens", a, b),
     costMicros: a.costMicros === null || b.costMicros === null ? null : a.costMicros + b.costMicros,
   };
+}
+
+/** Counts that only some providers tell stay out of sums nobody told them for. */
+function sumOf(key: "reasoningTokens" | "cacheWriteTokens", a: Usage, b: Usage): Partial<Usage> {
+  const sum = (a[key] ?? 0) + (b[key] ?? 0);
+  return sum > 0 ? { [key]: sum } : {};
 }
 
 export const noUsage: Usage = {

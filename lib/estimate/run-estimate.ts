@@ -87,12 +87,17 @@ function moneyOf(
   return Number.isNaN(total.likely) ? null : total;
 }
 
+const endpointSeconds: Record<"target" | "optimizer", Range> = {
+  target: { low: 1, likely: 2.5, high: 6 },
+  optimizer: { low: 6, likely: 14, high: 30 },
+};
+
 /** Seconds per call when nothing has been measured; simulated ones wait a little, as models do. */
 const callSeconds: Record<ModelRole["provider"], Record<"target" | "optimizer", Range>> = {
-  openai_compatible: {
-    target: { low: 1, likely: 2.5, high: 6 },
-    optimizer: { low: 6, likely: 14, high: 30 },
-  },
+  openai_compatible: endpointSeconds,
+  openai: endpointSeconds,
+  azure_openai: endpointSeconds,
+  anthropic: endpointSeconds,
   simulated: {
     target: { low: 0.35, likely: 0.5, high: 0.65 },
     optimizer: { low: 0.9, likely: 1.3, high: 1.7 },

@@ -16,6 +16,10 @@ export const usageSchema = z.strictObject({
   inputTokens: z.int(),
   cachedInputTokens: z.int(),
   outputTokens: z.int(),
+  /** Part of `outputTokens` that was thought, where the provider tells. */
+  reasoningTokens: z.int().optional(),
+  /** Part of `inputTokens` that was written into the provider's prompt cache, where it tells. */
+  cacheWriteTokens: z.int().optional(),
   /** Micro-dollars; null when a price is unknown. */
   costMicros: z.int().nullable(),
 });
