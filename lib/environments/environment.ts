@@ -1,5 +1,6 @@
 import type { SplitItems } from "../engine/ports";
 import type { FinishReason, ModelMessage, ToolCall, ToolDefinition } from "../models/messages";
+import type { ChatRequest } from "../models/model-client";
 import type { ImportProblem, TaskItem } from "../schemas/dataset";
 import type { EnvironmentConfig } from "../schemas/environment";
 import type { TrajectoryEntry } from "../schemas/outcome";
@@ -17,6 +18,20 @@ export type TargetCall = (input: {
   /** Goes back untouched in the next assistant message. */
   readonly opaque?: unknown;
 }>;
+
+/**
+ * A call of the judge model. `ok: false` says why it never gave an answer, which is a scorer_error
+ * of the item; wrong settings and a cancelled run are thrown.
+ */
+export type JudgeCall = (input: {
+  readonly system: string;
+  readonly messages: readonly ModelMessage[];
+  readonly maxOutputTokens: number;
+  readonly jsonSchema: NonNullable<ChatRequest["jsonSchema"]>;
+}) => Promise<
+  | { readonly ok: true; readonly text: string; readonly finish: FinishReason }
+  | { readonly ok: false; readonly message: string }
+>;
 
 /** What an environment reports about one item; accounting is added by the caller. */
 export type EnvironmentResult = {
@@ -55,6 +70,8 @@ export interface TaskEnvironment<C extends EnvironmentConfig = EnvironmentConfig
     item: TaskItem;
     skill: string;
     callTarget: TargetCall;
+    /** Present when a judge model is set up. */
+    askJudge?: JudgeCall;
   }): Promise<EnvironmentResult>;
   /** Words by which a person recognises the item in tables. */
   describeItem(item: TaskItem): string;

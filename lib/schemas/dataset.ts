@@ -16,12 +16,39 @@ export const taskItemSchema = z.strictObject({
 });
 export type TaskItem = z.infer<typeof taskItemSchema>;
 
+/** A file that belongs to an item; its bytes stand in the attachment store under their SHA-256. */
+export const itemFileSchema = z.strictObject({
+  /** As the item names it, without folders above the archive's `files/`. */
+  name: z.string().min(1).max(300),
+  /** SHA-256 (hex) of the bytes. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  mediaType: z.string().max(100),
+  bytes: z.int().min(0),
+});
+export type ItemFile = z.infer<typeof itemFileSchema>;
+
+/** A turn of a prompt that is a conversation. */
+export const promptMessageSchema = z.strictObject({
+  role: z.enum(["system", "user", "assistant"]),
+  content: z.string(),
+});
+export type PromptMessage = z.infer<typeof promptMessageSchema>;
+
 /** A custom task after import (benchmarks.md 8.1). */
 export const customTaskSchema = z.strictObject({
   id: itemIdSchema,
-  input: z.union([z.string(), z.record(z.string(), z.unknown())]),
+  input: z.union([
+    z.string(),
+    z.array(promptMessageSchema),
+    z.record(z.string(), z.unknown()),
+  ]),
   /** Empty only where the scorer needs none (a pattern for all items). */
   expected: z.array(z.string()),
+  /** The expected answer as it was given, where that is more than texts. */
+  expected_value: z.unknown().optional(),
+  /** What a good answer to this item does, for a judge. */
+  rubric: z.string().optional(),
+  files: z.array(itemFileSchema).optional(),
   task_type: z.string().max(100).default("custom"),
   group: z.string().max(200).optional(),
   reference_text: z.string().optional(),
@@ -42,9 +69,17 @@ export type SearchqaItem = z.infer<typeof searchqaItemSchema>;
 /** How a dataset's splits were made; kept with it. */
 export const datasetManifestSchema = z.strictObject({
   source: z.string(),
-  splitMode: z.enum(["ratio", "split_dir", "explicit", "stratified"]),
+  splitMode: z.enum(["ratio", "split_dir", "explicit", "stratified", "stable_hash"]),
   splitRatio: z.string().optional(),
   splitSeed: z.int().optional(),
+  /** Items that were put into another split by hand. */
+  movedCount: z.int().optional(),
+  /** Records that could not be loaded and were left out on request, with their places. */
+  leftOut: z
+    .strictObject({ count: z.int(), problems: z.array(z.lazy(() => importProblemSchema)) })
+    .optional(),
+  /** The dataset this one is a new version of. */
+  previousId: z.string().optional(),
   counts: z.strictObject({ train: z.int(), val: z.int(), test: z.int() }),
   warnings: z.array(z.string()),
 });
@@ -64,4 +99,6 @@ export const datasetLimits = {
   maxItems: 20_000,
   maxFieldChars: 200_000,
   maxProblems: 100,
+  maxFilesPerItem: 20,
+  maxFileBytesPerItem: 25 * 1024 * 1024,
 } as const;

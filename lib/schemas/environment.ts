@@ -42,7 +42,7 @@ export const environmentBaseShape = {
   }),
 } as const;
 
-export const answerFormatSchema = z.enum(["tag", "whole", "lastLine", "json"]);
+export const answerFormatSchema = z.enum(["tag", "whole", "lastLine", "json", "regex"]);
 
 /** benchmarks.md 8: a user's own tasks. */
 export const customEnvironmentSchema = z.strictObject({
@@ -58,12 +58,22 @@ export const customEnvironmentSchema = z.strictObject({
   }),
   user_template: z.string().max(20_000).default("{{input}}").meta({
     title: "User template",
-    description: "{{input}} or {{input.field}}. Expected answers cannot be addressed.",
+    description:
+      "{{input}}, {{input.field}} or {{file:name}}. Expected answers cannot be addressed.",
   }),
   answer_format: answerFormatSchema.default("tag").meta({
     title: "Answer format",
     description:
-      "Where the answer stands in a reply: between answer tags, the whole reply, its last line, or a JSON value.",
+      "Where the answer stands in a reply: between answer tags, the whole reply, its last line, a JSON value, or the first group of a pattern.",
+  }),
+  answer_tag: z
+    .string()
+    .regex(/^[A-Za-z][\w-]{0,39}$/, "a letter, then letters, digits, - and _")
+    .default("answer")
+    .meta({ title: "Answer tag", description: "Name of the tag around the answer." }),
+  answer_pattern: z.string().max(2000).default("").meta({
+    title: "Answer pattern",
+    description: "Regular expression whose first group is the answer (answer format regex).",
   }),
   guidance: z.string().max(10_000).default("").meta({
     title: "Guidance for the optimizer",
