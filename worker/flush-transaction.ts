@@ -1,5 +1,6 @@
 import type { DbTransaction } from "@/lib/db/client";
 import { sqlTime } from "@/lib/db/sql-time";
+import { withParkedText } from "@/lib/db/sqlite-factory";
 import type { TextBlobRow } from "@/lib/db/text-blob";
 import type { ItemOutcome } from "@/lib/schemas/outcome";
 import type { NewRunEvent, RolloutPurpose } from "@/lib/schemas/run-event";
@@ -63,7 +64,9 @@ async function insertRows(
   place: { runId: string; at: Date },
 ): Promise<void> {
   if (rows.length > 0) {
-    await tx.$executeRawUnsafe(sql, place.runId, sqlTime(place.at), JSON.stringify(rows));
+    await withParkedText(JSON.stringify(rows), (ticket) =>
+      tx.$executeRawUnsafe(sql, place.runId, sqlTime(place.at), ticket),
+    );
   }
 }
 
@@ -157,11 +160,15 @@ export async function insertEffects(
       encoding,
       Buffer.from(bytes).toString("hex"),
     ]);
-    await tx.$executeRawUnsafe(insertBlobs, JSON.stringify(blobs));
+    await withParkedText(JSON.stringify(blobs), (ticket) =>
+      tx.$executeRawUnsafe(insertBlobs, ticket),
+    );
   }
   if (rows.shared.length > 0) {
     const shared = rows.shared.map((row) => [row.inputHash, row.trajectoryHash, row.result]);
-    await tx.$executeRawUnsafe(insertShared, JSON.stringify(shared));
+    await withParkedText(JSON.stringify(shared), (ticket) =>
+      tx.$executeRawUnsafe(insertShared, ticket),
+    );
   }
   await insertRows(
     tx,

@@ -2,7 +2,12 @@ import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { type RunPlan, runPlanSchema } from "@/lib/schemas/plan";
 import { type RunConfig, runConfigSchema } from "@/lib/schemas/run-config";
-import { type RunSummary, runSummarySchema } from "@/lib/schemas/run-summary";
+import {
+  type RunSummary,
+  runSummarySchema,
+  type TestScore,
+  testScoreSchema,
+} from "@/lib/schemas/run-summary";
 import { type StepRecord, stepRecordSchema } from "@/lib/schemas/step-record";
 import type { VersionFact } from "./skill-history";
 
@@ -18,6 +23,8 @@ export type RunFacts = {
   readonly config: RunConfig;
   readonly plan: RunPlan;
   readonly summary: RunSummary | null;
+  /** Tests that have ended, also while others still go on. */
+  readonly tests: readonly TestScore[];
   readonly seedSkillHash: string;
   readonly bestSkillHash: string | null;
   readonly scores: {
@@ -38,6 +45,7 @@ export async function readRunFacts(db: Db, runId: string): Promise<RunFacts> {
     include: {
       dataset: { select: { id: true, name: true, fingerprint: true } },
       steps: { orderBy: { step: "asc" }, select: { record: true, detailHash: true } },
+      events: { where: { type: "test_scored" }, orderBy: { seq: "asc" }, select: { data: true } },
       versions: {
         orderBy: { number: "asc" },
         select: {
@@ -59,6 +67,7 @@ export async function readRunFacts(db: Db, runId: string): Promise<RunFacts> {
       hint: "List the runs with: npm run skillopt -- list",
     });
   }
+  const summary = run.summary === null ? null : runSummarySchema.parse(JSON.parse(run.summary));
   return {
     id: run.id,
     name: run.name,
@@ -69,7 +78,8 @@ export async function readRunFacts(db: Db, runId: string): Promise<RunFacts> {
       run.parentRunId === null ? null : { run_id: run.parentRunId, step: run.parentStep ?? 0 },
     config: runConfigSchema.parse(JSON.parse(run.config)),
     plan: runPlanSchema.parse(JSON.parse(run.plan)),
-    summary: run.summary === null ? null : runSummarySchema.parse(JSON.parse(run.summary)),
+    summary,
+    tests: summary?.tests ?? run.events.map(({ data }) => testScoreSchema.parse(JSON.parse(data))),
     seedSkillHash: run.seedSkillHash,
     bestSkillHash: run.bestSkillHash,
     scores: {

@@ -186,14 +186,11 @@ async function writeEvaluations(items: ItemSource, facts: RunFacts): Promise<voi
     await writeSelection(items, seed.skillHash, "selection_eval_baseline");
   }
   const { summary } = facts;
-  if (!summary) {
-    return;
-  }
-  if (summary.finalSelection) {
+  if (summary?.finalSelection) {
     const folder = "final_selection_eval";
     await writeSelection(items, summary.currentSkillHash, folder, "final_selection");
   }
-  for (const { which, skillHash } of summary.tests) {
+  for (const { which, skillHash } of facts.tests) {
     const { folder, key } = testPasses[which];
     const isDone = await isWritten(items.sink, folder);
     const pass = isDone ? null : await findPass(items, { purpose: "test", skillHash }, key);

@@ -19,6 +19,37 @@ function pragmas(busyTimeoutMs: number): readonly string[] {
   ];
 }
 
+const waitingTexts = new Map<string, string>();
+let tickets = 0;
+
+/**
+ * Hands over a long text parameter as a short ticket for statements of a transaction. The query
+ * compiler copies and parses every parameter several times, which costs more than the insert itself.
+ */
+export async function withParkedText<T>(
+  text: string,
+  work: (ticket: string) => Promise<T>,
+): Promise<T> {
+  tickets += 1;
+  const ticket = `\u0001text:${tickets}`;
+  waitingTexts.set(ticket, text);
+  try {
+    return await work(ticket);
+  } finally {
+    waitingTexts.delete(ticket);
+  }
+}
+
+function redeem<Q extends { args: unknown[] }>(query: Q): Q {
+  if (waitingTexts.size === 0) {
+    return query;
+  }
+  const args = query.args.map((value) =>
+    typeof value === "string" ? (waitingTexts.get(value) ?? value) : value,
+  );
+  return { ...query, args };
+}
+
 function statement(sql: string) {
   return { sql, args: [], argTypes: [] };
 }
@@ -85,7 +116,7 @@ function endSafely(transaction: Transaction, release: () => void): void {
       return 0;
     }
     if (query.sql !== "COMMIT") {
-      return execute(query);
+      return execute(redeem(query));
     }
     try {
       return await execute(query);

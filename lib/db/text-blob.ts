@@ -9,8 +9,8 @@ export type TextBlobRow = {
   readonly bytes: Uint8Array<ArrayBuffer>;
 };
 
-/** Smaller texts gain nothing from compression. */
-const compressAboveBytes = 1024;
+/** Smaller texts are not worth the time: most trajectories of single answers are smaller. */
+const compressAboveBytes = 4096;
 
 export function textHash(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
