@@ -16,6 +16,7 @@ import { searchqaScoringRunner } from "./searchqa-scoring";
 import { selectRunner } from "./select";
 import { slowUpdateRunner } from "./slow-update";
 import { splitsRunner } from "./splits";
+import { spreadsheetCasesRunner } from "./spreadsheet-cases";
 import {
   NotCovered,
   Refusal,
@@ -41,6 +42,7 @@ const runners: readonly VectorRunner[] = [
   failurePatternsRunner,
   appendixRunner,
   configRunner,
+  spreadsheetCasesRunner,
 ];
 
 export type VectorFailure = {
@@ -78,9 +80,18 @@ type Outcome =
   | { readonly kind: "matches" | "crashed" | "differs"; readonly actual: unknown }
   | { readonly kind: "skipped"; readonly reason: string };
 
-async function runVector(runner: VectorRunner, vector: Vector, kind: VectorKind): Promise<Outcome> {
+type VectorPlace = {
+  readonly runner: VectorRunner;
+  readonly directory: string;
+  readonly kind: VectorKind;
+};
+
+async function runVector(
+  vector: Vector,
+  { runner, directory, kind }: VectorPlace,
+): Promise<Outcome> {
   try {
-    const actual: unknown = await runner.run(structuredClone(vector.input), kind);
+    const actual: unknown = await runner.run(structuredClone(vector.input), kind, directory);
     const isMatch = expectsError(vector.expected)
       ? false
       : (runner.matches?.(actual, vector) ?? isSame(actual, vector.expected));
@@ -98,12 +109,14 @@ async function runVector(runner: VectorRunner, vector: Vector, kind: VectorKind)
 }
 
 async function runFile(runner: VectorRunner, directory: string): Promise<FileReport> {
-  const text = await readFile(path.join(directory, runner.file), "utf8");
+  const file = path.join(directory, runner.file);
+  const place = { runner, directory: path.dirname(file) };
+  const text = await readFile(file, "utf8");
   const content = vectorFileSchema.parse(JSON.parse(text));
   const failures: VectorFailure[] = [];
   const skips: { name: string; reason: string }[] = [];
   for (const vector of content.cases) {
-    const outcome = await runVector(runner, vector, "case");
+    const outcome = await runVector(vector, { ...place, kind: "case" });
     if (outcome.kind === "skipped") {
       skips.push({ name: vector.name, reason: outcome.reason });
     } else if (outcome.kind !== "matches") {
@@ -112,7 +125,7 @@ async function runFile(runner: VectorRunner, directory: string): Promise<FileRep
   }
   const quirks: QuirkReport[] = [];
   for (const vector of content.quirks) {
-    const outcome = await runVector(runner, vector, "quirk");
+    const outcome = await runVector(vector, { ...place, kind: "quirk" });
     if (vector.expected_repaired !== undefined && outcome.kind === "differs") {
       const expected = vector.expected_repaired;
       failures.push({ name: vector.name, expected, actual: outcome.actual });

@@ -1,14 +1,25 @@
 import * as z from "zod";
 
 /** One recorded input and output pair. */
-export const vectorSchema = z.object({
-  name: z.string(),
-  input: z.record(z.string(), z.unknown()),
-  expected: z.unknown(),
-  /** What a quirk gives when the bug behind it is repaired; binding where it stands. */
-  expected_repaired: z.unknown().optional(),
-  comment: z.string().optional(),
-});
+export const vectorSchema = z
+  .object({
+    name: z.string(),
+    input: z.record(z.string(), z.unknown()),
+    expected: z.unknown().optional(),
+    /** Files with two graders hold both answers instead of one. */
+    expected_reference: z.unknown().optional(),
+    expected_official: z.unknown().optional(),
+    /** What a quirk gives when the bug behind it is repaired; binding where it stands. */
+    expected_repaired: z.unknown().optional(),
+    comment: z.string().optional(),
+  })
+  .transform(({ expected, expected_reference, expected_official, ...vector }) => ({
+    ...vector,
+    expected:
+      expected === undefined
+        ? { reference: expected_reference, official: expected_official }
+        : expected,
+  }));
 export type Vector = z.infer<typeof vectorSchema>;
 
 export const vectorFileSchema = z.object({
@@ -27,8 +38,11 @@ export class NotCovered extends Error {}
 
 export type VectorRunner = {
   readonly file: string;
-  /** The product's result in the shape of `expected`. Throws Refusal or NotCovered. */
-  readonly run: (input: Vector["input"], kind: VectorKind) => unknown;
+  /**
+   * The product's result in the shape of `expected`. Throws Refusal or NotCovered. `directory` holds
+   * the file of the vectors and the files they name.
+   */
+  readonly run: (input: Vector["input"], kind: VectorKind, directory: string) => unknown;
   /** Replaces the comparison of the README where a file has its own. */
   readonly matches?: (actual: unknown, vector: Vector) => boolean;
 };
