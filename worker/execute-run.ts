@@ -6,7 +6,7 @@ import { train } from "@/lib/engine/train";
 import type { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { identityOf } from "@/lib/models/client";
-import { createLimiterPool, type LimiterPool } from "@/lib/models/limiter";
+import { createLimiterPool, type LimiterPool } from "@/lib/models/limiter-pool";
 import type { RunEvent } from "@/lib/schemas/run-event";
 import { findTexts, present } from "@/lib/services/read-text";
 import { createArtifactWriter, outputDirectory } from "./artifact-writer";
@@ -111,7 +111,7 @@ function connect(
   const { loaded, writer, halt, inherited, purse } = parts;
   const { config, environment } = loaded;
   const shared = {
-    limiters: input.limiters ?? createLimiterPool(),
+    limiters: (input.limiters ?? createLimiterPool()).forRun(runId),
     gatewayUrl: input.gatewayUrl,
   };
   const target = openModel("target", config.model.target, shared);
@@ -172,7 +172,7 @@ function connect(
     now: () => performance.now(),
     onCommit: artifacts.update,
   });
-  return { effects, inbox, artifacts, ports, place };
+  return { effects, inbox, artifacts, ports, place, releaseLimits: shared.limiters.release };
 }
 
 /**
@@ -247,6 +247,7 @@ async function runToEnding(
     }
     place = parts.place();
     await letCallsEnd({ effects: parts.effects, halt, error, signal: input.signal });
+    parts.releaseLimits();
     if (error?.code === "claim_lost" || halt.reason?.kind === "claim_lost") {
       return null;
     }

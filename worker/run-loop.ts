@@ -1,6 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { log } from "@/lib/log";
-import { createLimiterPool } from "@/lib/models/limiter";
+import { createLimiterPool } from "@/lib/models/limiter-pool";
 import type { RunSignal } from "@/lib/realtime/protocol";
 import type { RunEvent } from "@/lib/schemas/run-event";
 import { type ClaimedRun, claimNextRun } from "./claim";

@@ -1,7 +1,7 @@
 import { readSecret } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { createModelClient, defaultKeyVariable, endpointOf } from "@/lib/models/client";
-import type { LimiterPool } from "@/lib/models/limiter";
+import { createModelClient, defaultKeyVariable, endpointOf, limitsOf } from "@/lib/models/client";
+import type { EndpointLimiters } from "@/lib/models/limiter-pool";
 import type { ModelClient } from "@/lib/models/model-client";
 import type { ModelRole } from "@/lib/schemas/model-role";
 
@@ -32,13 +32,13 @@ function readKey(role: Role, settings: ModelRole): string | null {
 export function openModel(
   role: Role,
   settings: ModelRole,
-  shared: { limiters: LimiterPool; gatewayUrl: string | null },
+  shared: { limiters: EndpointLimiters; gatewayUrl: string | null },
 ): ModelClient {
   return createModelClient({
     role,
     settings,
     apiKey: readKey(role, settings),
-    limiter: shared.limiters.forEndpoint(endpointOf(settings), settings.maxConcurrency),
+    limiter: shared.limiters.forEndpoint(endpointOf(settings), limitsOf(settings)),
     ...(shared.gatewayUrl ? { gatewayUrl: shared.gatewayUrl } : {}),
   });
 }

@@ -120,6 +120,8 @@ const roleNames: Readonly<Record<string, string>> = {
   timeout_ms: "timeoutMs",
   max_attempts: "maxAttempts",
   max_concurrency: "maxConcurrency",
+  requests_per_minute: "requestsPerMinute",
+  tokens_per_minute: "tokensPerMinute",
 };
 
 /** Our name of a role's setting written in another style. */

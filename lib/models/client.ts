@@ -2,7 +2,7 @@ import type { ModelRole } from "../schemas/model-role";
 import type { Usage } from "../schemas/outcome";
 import type { ChatReply, ReplyUsage } from "./chat-reply";
 import type { EndpointFacts } from "./classify-error";
-import { createLimiter, defaultMaxConcurrent, type Limiter, laneOf } from "./limiter";
+import { createLimiter, type EndpointLimits, type Limiter, laneOf } from "./limiter";
 import type { CallContext, ChatRequest, ChatResult, ModelClient } from "./model-client";
 import { isModelError, ModelError } from "./model-error";
 import {
@@ -19,6 +19,7 @@ import {
   withRetry,
 } from "./retry";
 import { worldVersion } from "./simulated/world-version";
+import { estimateInputTokens } from "./token-estimate";
 
 type Role = CallContext["role"];
 
@@ -41,6 +42,12 @@ export function defaultKeyVariable(role: Role): readonly [string, string] {
   return [`${role.toUpperCase()}_OPENAI_COMPATIBLE_API_KEY`, "OPENAI_COMPATIBLE_API_KEY"];
 }
 
+/** What a role's settings say about the limits of its endpoint. */
+export function limitsOf(settings: ModelRole): EndpointLimits {
+  const { maxConcurrency, requestsPerMinute, tokensPerMinute } = settings;
+  return { maxConcurrent: maxConcurrency, requestsPerMinute, tokensPerMinute };
+}
+
 /** Identifies the endpoint behind a role, for sharing limiters. Not a secret, but not for display. */
 export function endpointOf(settings: ModelRole): string {
   return settings.provider === "simulated"
@@ -55,9 +62,7 @@ export function endpointOf(settings: ModelRole): string {
 export function createModelClient(input: ModelClientInput): ModelClient {
   const { settings } = input;
   const timing = input.timing ?? systemTiming;
-  const limiter =
-    input.limiter ??
-    createLimiter({ maxConcurrent: settings.maxConcurrency ?? defaultMaxConcurrent });
+  const limiter = input.limiter ?? createLimiter(limitsOf(settings));
   const policy: RetryPolicy = {
     ...defaultRetryPolicy,
     maxAttempts: settings.maxAttempts,
@@ -76,23 +81,29 @@ export function createModelClient(input: ModelClientInput): ModelClient {
       timing,
       signal: context.signal,
       attempt: () =>
-        limiter.run(laneOf(context), context.signal, async () => {
-          const startedAt = timing.now();
-          const reply = await send(request, {
-            callKey,
-            signal: context.signal,
-            timeoutMs: context.timeoutMs ?? settings.timeoutMs,
-            onUsage: bill.add,
-          });
-          latencyMs = timing.now() - startedAt;
-          return reply;
-        }),
-      onFailure: (failure, delayMs) => {
-        if (failure.kind === "rate_limit" || failure.kind === "overloaded") {
-          const restMs = failure.retryAfterMs ?? delayMs ?? 0;
-          limiter.pause(Math.min(restMs, policy.maxRetryAfterMs));
-        }
-      },
+        limiter.run(
+          laneOf(context),
+          context.signal,
+          async (slot) => {
+            const startedAt = timing.now();
+            const reply = await send(request, {
+              callKey,
+              signal: context.signal,
+              timeoutMs: context.timeoutMs ?? settings.timeoutMs,
+              onUsage: (usage) => {
+                bill.add(usage);
+                slot.used(usage);
+              },
+            });
+            latencyMs = timing.now() - startedAt;
+            return reply;
+          },
+          () => ({
+            stage: `${context.role} ${context.stage}`,
+            inputTokens: estimateInputTokens(request),
+            maxOutputTokens: request.maxOutputTokens,
+          }),
+        ),
     });
     return { reply: value, attempts, latencyMs };
   }

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createModelClient } from "@/lib/models/client";
-import {
-  createLimiter,
-  createLimiterPool,
-  type Lane,
-  type LimiterClock,
-  laneOf,
-} from "@/lib/models/limiter";
+import { createLimiter, type Lane, type LimiterClock, laneOf } from "@/lib/models/limiter";
+import { createLimiterPool } from "@/lib/models/limiter-pool";
 import { systemTiming } from "@/lib/models/retry";
 import { modelRoleSchema } from "@/lib/schemas/model-role";
 import { startScriptedModelServer } from "@/tests/support/scripted-model-server";
