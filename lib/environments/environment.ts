@@ -33,6 +33,9 @@ export type JudgeCall = (input: {
   | { readonly ok: false; readonly message: string }
 >;
 
+/** Reads an attachment; the store is content-addressed, so the hash is all that is needed. */
+export type LoadAttachment = (hash: string) => Promise<Uint8Array>;
+
 /** What an environment reports about one item; accounting is added by the caller. */
 export type EnvironmentResult = {
   readonly hard: number;
@@ -72,6 +75,8 @@ export interface TaskEnvironment<C extends EnvironmentConfig = EnvironmentConfig
     callTarget: TargetCall;
     /** Present when a judge model is set up. */
     askJudge?: JudgeCall;
+    /** Bytes of an item's file by its SHA-256; rejects when the store has none. */
+    loadAttachment?: LoadAttachment;
   }): Promise<EnvironmentResult>;
   /** Words by which a person recognises the item in tables. */
   describeItem(item: TaskItem): string;
