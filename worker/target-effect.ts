@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { textHash, toTextBlob } from "@/lib/db/text-blob";
 import { noUsage } from "@/lib/engine/ledger";
 import type { RolloutAttempt, RolloutRequest } from "@/lib/engine/ports";
@@ -25,6 +26,8 @@ export type TargetSetup = {
   readonly runId: string;
   readonly environment: TaskEnvironment;
   readonly config: EnvironmentConfig;
+  /** The run's seed, for rollouts outside of train batches. */
+  readonly seed: number;
   readonly client: ModelClient;
   readonly model: string;
   readonly slots: Slots;
@@ -75,6 +78,7 @@ async function runItem(setup: TargetSetup, request: RolloutRequest, call: ItemCa
       config,
       item: request.item,
       skill: request.skill,
+      seed: request.seed ?? setup.seed,
       callTarget: callTargetFor({ runId, client, model, timeoutMs, request, ...call }),
     });
   } catch (error) {
@@ -106,13 +110,14 @@ async function runItem(setup: TargetSetup, request: RolloutRequest, call: ItemCa
   }
 }
 
-async function workRollout(
+/** What becomes durable of an item that was run. */
+function recordRollout(
   setup: TargetSetup,
   request: RolloutRequest,
-  input: { hash: string; contentHash: string | null } & ItemCall,
-): Promise<EffectDone<RolloutAttempt>> {
+  input: { hash: string; contentHash: string | null; account: Account },
+  result: Awaited<ReturnType<typeof runItem>>,
+): EffectDone<RolloutAttempt> {
   const { account, hash, contentHash } = input;
-  const result = await runItem(setup, request, input);
   const { targetSystemPrompt, targetUserPrompt, entries, ...scored } = result;
   const trajectory = toTextBlob(JSON.stringify({ targetSystemPrompt, targetUserPrompt, entries }));
   const outcome: ItemOutcome = {
@@ -165,9 +170,12 @@ export function createRollouts(setup: TargetSetup) {
     target: client.identity,
   });
   const textHashOf = rememberLast(textHash);
+  const usesSeed = environment.usesSeed?.(config) ?? false;
+  const seedOf = (request: RolloutRequest) =>
+    usesSeed ? `"seed":${request.seed ?? setup.seed},` : "";
   // Canonical JSON written out: it is made for every rollout, and again for every replayed one.
   const contentOf = (request: RolloutRequest, purpose: string) =>
-    `{"constant":"${constantHash}","item":${JSON.stringify(request.item.hash)},${purpose}"sample":${request.sample ?? 0},"skill":"${textHashOf(request.skill)}"}`;
+    `{"constant":"${constantHash}","item":${JSON.stringify(request.item.hash)},${purpose}"sample":${request.sample ?? 0},${seedOf(request)}"skill":"${textHashOf(request.skill)}"}`;
   const hashOf = (request: RolloutRequest, purpose = request.purpose) =>
     textHash(contentOf(request, `"purpose":"${purpose}",`));
   const read = (stored: string): RolloutAttempt => ({
@@ -243,16 +251,17 @@ export function createRollouts(setup: TargetSetup) {
         const account = openAccount();
         const joined = joinSignals(halt.signal, giveUp);
         try {
-          return await setup.slots.run(
+          const result = await setup.slots.run(
             async () => {
               halt.assertRunning();
               const call = { account, signal: joined.signal };
-              return purse.rollout(request.key, account, () =>
-                workRollout(setup, request, { hash, contentHash, ...call }),
-              );
+              return purse.rollout(request.key, account, () => runItem(setup, request, call));
             },
             { urgency: request.urgency, signal: giveUp ?? undefined },
           );
+          // The slot's next question goes out before this one is written up.
+          await nextTurn();
+          return recordRollout(setup, request, { hash, contentHash, account }, result);
         } catch (error) {
           if (giveUp?.aborted && halt.reason === null) {
             return abandoned(request, account);
