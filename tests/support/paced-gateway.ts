@@ -4,6 +4,10 @@ import { startGateway } from "@/lib/models/gateway/server";
 export type PacedGateway = {
   /** Base URL for SKILLOPT_GATEWAY_URL. */
   readonly url: string;
+  /** Idempotency keys of all requests, in order of arrival. */
+  readonly keys: readonly string[];
+  /** Requests that were let through. */
+  readonly answered: number;
   /** Answers so many more requests; the others wait until they are allowed. */
   allow(count: number): void;
   /** From now on requests wait. */
@@ -28,11 +32,14 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
 export async function startPacedGateway(): Promise<PacedGateway> {
   const gateway = await startGateway({ targetLatencyMs: 0, optimizerLatencyMs: 0 });
   const waiting = new Set<() => void>();
+  const keys: string[] = [];
+  let answered = 0;
   let left = Number.POSITIVE_INFINITY;
 
   function turn(request: IncomingMessage): Promise<void> {
     if (left > 0) {
       left -= 1;
+      answered += 1;
       return Promise.resolve();
     }
     return new Promise((resolve) => {
@@ -52,18 +59,21 @@ export async function startPacedGateway(): Promise<PacedGateway> {
         return;
       }
       left -= 1;
+      answered += 1;
       go();
     }
   }
 
   async function forward(request: IncomingMessage): Promise<{ status: number; text: string }> {
+    const key = String(request.headers["idempotency-key"] ?? "");
+    keys.push(key);
     const body = await readAll(request);
     await turn(request);
     const reply = await fetch(`${gateway.url}${(request.url ?? "").replace(/^\/v1/, "")}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
-        "idempotency-key": String(request.headers["idempotency-key"] ?? ""),
+        "idempotency-key": key,
       },
       body: new Uint8Array(body),
     });
@@ -85,6 +95,10 @@ export async function startPacedGateway(): Promise<PacedGateway> {
   const port = typeof address === "object" && address ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}/v1`,
+    keys,
+    get answered() {
+      return answered;
+    },
     allow: (count) => {
       left = (Number.isFinite(left) ? left : 0) + count;
       flush();
