@@ -1,61 +1,91 @@
-import type { Price, Provider } from "../schemas/model-role";
-
-/** Dollars per million tokens; `upToPromptTokens` bounds the tier, which bills the whole request. */
-type Tier = Price & { readonly upToPromptTokens?: number };
+import type { ModelRole, Price, Provider } from "../schemas/model-role";
+import {
+  freeProviders,
+  type PriceRow,
+  pricesCheckedAt,
+  priceTable,
+  type Tier,
+} from "./price-table";
 
 export type ModelPrice = { readonly tiers: readonly [Tier, ...Tier[]] };
 
-type PriceRow = { readonly models: readonly string[]; readonly tiers: readonly [Tier, ...Tier[]] };
+/** A price and where it comes from, for people. Dates are days, YYYY-MM-DD. */
+export type KnownPrice = ModelPrice &
+  (
+    | { readonly origin: "own" }
+    | { readonly origin: "free" }
+    | {
+        readonly origin: "table";
+        readonly source: string;
+        readonly effectiveFrom: string;
+        readonly checkedAt: string;
+      }
+  );
 
-/** When the table was last compared with the vendors' lists. */
-export const pricesCheckedAt = "2026-08-22";
-
-const longPrompt = 272_000;
-
-const priceRows: readonly PriceRow[] = [
-  {
-    models: ["gpt-5.5"],
-    tiers: [
-      { upToPromptTokens: longPrompt, input: 5, cachedInput: 0.5, output: 30 },
-      { input: 10, cachedInput: 1, output: 45 },
-    ],
-  },
-  {
-    models: ["gpt-5.4"],
-    tiers: [
-      { upToPromptTokens: longPrompt, input: 2.5, cachedInput: 0.25, output: 15 },
-      { input: 5, cachedInput: 0.5, output: 22.5 },
-    ],
-  },
-  { models: ["gpt-5.4-mini"], tiers: [{ input: 0.75, cachedInput: 0.075, output: 4.5 }] },
-  { models: ["gpt-5.4-nano"], tiers: [{ input: 0.2, cachedInput: 0.02, output: 1.25 }] },
-  {
-    models: ["claude-opus-4-5", "claude-opus-4-6", "claude-opus-4-7", "claude-opus-4-8"],
-    tiers: [{ input: 5, cachedInput: 0.5, output: 25 }],
-  },
-  {
-    models: ["claude-sonnet-4-5", "claude-sonnet-4-6"],
-    tiers: [{ input: 3, cachedInput: 0.3, output: 15 }],
-  },
-  { models: ["claude-haiku-4-5"], tiers: [{ input: 1, cachedInput: 0.1, output: 5 }] },
-];
-
-const free: ModelPrice = { tiers: [{ input: 0, cachedInput: 0, output: 0 }] };
+const free: KnownPrice = {
+  origin: "free",
+  tiers: [{ input: 0, cachedInput: 0, cacheWrite: 0, output: 0 }],
+};
 
 /**
- * Price of a model: the override, else the table, else null (unknown is never 0).
- * A dated name like `gpt-5.4-2026-03-01` has the price of its family.
+ * Price of a model: the override, else the table, else null (unknown is never 0). A dated name like
+ * `gpt-5.4-2026-03-01` has the price of its family. `day` (YYYY-MM-DD) picks the row in force then;
+ * left out, the newest.
  */
-export function priceOf(model: string, provider: Provider, override?: Price): ModelPrice | null {
+export function priceOf(
+  model: string,
+  provider: Provider,
+  override?: Price,
+  day?: string,
+): KnownPrice | null {
   if (override) {
-    return { tiers: [override] };
+    return { origin: "own", tiers: [override] };
   }
-  if (provider === "simulated") {
+  if (freeProviders.has(provider)) {
     return free;
   }
+  const row = findPriceRow(priceTable, model, day);
+  return (
+    row && {
+      origin: "table",
+      tiers: row.tiers,
+      source: row.source,
+      effectiveFrom: row.effectiveFrom,
+      checkedAt: pricesCheckedAt,
+    }
+  );
+}
+
+/** The newest row of the model's family that is in force on `day`; null when there is none. */
+export function findPriceRow(
+  rows: readonly PriceRow[],
+  model: string,
+  day?: string,
+): PriceRow | null {
   const family = model.toLowerCase().replace(/-\d{4}-?\d{2}-?\d{2}$/, "");
-  const row = priceRows.find((candidate) => candidate.models.includes(family));
-  return row ? { tiers: row.tiers } : null;
+  let newest: PriceRow | null = null;
+  for (const row of rows) {
+    const isInForce = day === undefined || row.effectiveFrom <= day;
+    const isNewer = newest === null || row.effectiveFrom > newest.effectiveFrom;
+    if (row.models.includes(family) && isInForce && isNewer) {
+      newest = row;
+    }
+  }
+  return newest;
+}
+
+/** What a role's calls cost: as `priceOf`, and writing the prompt cache by the role's own setting. */
+export function priceOfRole(settings: ModelRole): KnownPrice | null {
+  const price = priceOf(settings.model, settings.provider, settings.price);
+  if (price === null || settings.anthropic?.cacheTtl !== "1h") {
+    return price;
+  }
+  const [first, ...rest] = price.tiers;
+  return { ...price, tiers: [keptForAnHour(first), ...rest.map(keptForAnHour)] };
+}
+
+function keptForAnHour(tier: Tier): Tier {
+  return tier.cacheWrite1h === undefined ? tier : { ...tier, cacheWrite: tier.cacheWrite1h };
 }
 
 /** Cost of one request in micro-dollars (1 $/1M tokens = 1 micro-dollar per token); null when unknown. */
@@ -64,6 +94,8 @@ export function costMicros(
     readonly inputTokens: number;
     readonly cachedInputTokens: number;
     readonly outputTokens: number;
+    /** Part of `inputTokens`. */
+    readonly cacheWriteTokens?: number | undefined;
   },
   price: ModelPrice | null,
 ): number | null {
@@ -74,8 +106,10 @@ export function costMicros(
   const tier =
     price.tiers.find((candidate) => promptTokens <= (candidate.upToPromptTokens ?? Infinity)) ??
     price.tiers[0];
+  const written = Math.min(usage.cacheWriteTokens ?? 0, usage.inputTokens);
   return Math.round(
-    usage.inputTokens * tier.input +
+    (usage.inputTokens - written) * tier.input +
+      written * (tier.cacheWrite ?? tier.input) +
       usage.cachedInputTokens * (tier.cachedInput ?? tier.input) +
       usage.outputTokens * tier.output,
   );

@@ -7,6 +7,7 @@ export const providerSchema = z.enum([
   "openai",
   "azure_openai",
   "anthropic",
+  "local_gguf",
 ]);
 export type Provider = z.infer<typeof providerSchema>;
 
@@ -18,6 +19,11 @@ const environmentVariableName = z
 export const priceSchema = z.strictObject({
   input: z.number().min(0).meta({ title: "Input", unit: "$/1M tokens" }),
   cachedInput: z.number().min(0).optional().meta({ title: "Cached input", unit: "$/1M tokens" }),
+  cacheWrite: z.number().min(0).optional().meta({
+    title: "Cache write",
+    unit: "$/1M tokens",
+    description: "Input that is written into the provider's prompt cache. Left out, as input.",
+  }),
   output: z.number().min(0).meta({ title: "Output", unit: "$/1M tokens" }),
 });
 export type Price = z.infer<typeof priceSchema>;
@@ -98,7 +104,7 @@ export const modelRoleSchema = z.strictObject({
   provider: providerSchema.default("simulated").meta({
     title: "Provider",
     description:
-      "Who answers: the built-in simulated model, OpenAI, Azure OpenAI, Anthropic, or any OpenAI-compatible endpoint.",
+      "Who answers: the built-in simulated model, OpenAI, Azure OpenAI, Anthropic, any OpenAI-compatible endpoint, or a model file (GGUF) on this machine.",
   }),
   model: z.string().min(1).max(200).default("simulated").meta({
     title: "Model",

@@ -65,6 +65,15 @@ export const providerFacts: Readonly<Record<Provider, ProviderFacts>> = {
     keyVariables: ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"],
     needsKey: true,
   },
+  local_gguf: {
+    label: "Model file",
+    description: "A GGUF file on this machine through node-llama-cpp; no key, no network.",
+    baseUrl: null,
+    addressExample: "",
+    modelExample: "SmolLM2-135M-Instruct.Q4_1.gguf",
+    keyVariables: [],
+    needsKey: false,
+  },
 };
 
 /** Names of the environment variables a role's key may stand in, first match wins (M 5.1). */
