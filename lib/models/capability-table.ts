@@ -257,6 +257,7 @@ export function findCapability(model: string): Capability | null {
 export const providerDefaults: Readonly<Record<Provider, Capability>> = {
   simulated,
   openai_compatible: anyServer,
+  local_gguf: { ...anyServer, family: "gguf", images: false, tools: false, jsonSchema: "strict" },
   openai: openAi,
   azure_openai: openAi,
   anthropic: {
