@@ -36,7 +36,7 @@ export type Effects = {
   }): Promise<T>;
   /** True when the key was done or is being done. */
   has(key: string): boolean;
-  /** The result of an effect that was done or is being done, or null. */
+  /** The result of an effect that was done or is being done with exactly this input, or null. */
   known<T>(
     key: string,
     input: { inputHash: string; read: (stored: string) => T },
@@ -79,7 +79,8 @@ export function createEffects(writer: RunWriter, halt: RunHalt): Effects {
         // Same key and same input hash: the same kind of effect, hence the same type.
         return (await twin.result) as T;
       }
-      const stored = await writer.journal.find(key, input.inputHash);
+      const isSame = writer.journal.matches(key, input.inputHash);
+      const stored = isSame ? await writer.journal.find(key, input.inputHash) : null;
       return stored === null ? null : input.read(stored);
     },
     get inFlight() {

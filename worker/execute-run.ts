@@ -145,6 +145,7 @@ function connect(
       runId,
       environment,
       config: config.env,
+      seed: config.train.seed,
       client: target,
       model: config.model.target.model,
       slots: createSlots(config.env.workers),

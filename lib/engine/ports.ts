@@ -40,6 +40,8 @@ export type RolloutRequest = {
     readonly purpose: RolloutPurpose;
     readonly isCharged: boolean;
   };
+  /** Seed of the batch; left out, the run's own. */
+  readonly seed?: number;
   /** Number of the sample; 0 or none is the first. Another number is another result. */
   readonly sample?: number;
   /** When workers are scarce: `ahead` waits for the work in hand, `idle` for everything else. */

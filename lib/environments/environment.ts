@@ -68,11 +68,15 @@ export interface TaskEnvironment<C extends EnvironmentConfig = EnvironmentConfig
   guidance(config: C): { readonly failure: string; readonly success: string };
   /** Settings that change a rollout's result, for the input hash. */
   decisiveSettings(config: C): unknown;
+  /** True when the result depends on the seed, which then is part of the input hash. */
+  usesSeed?(config: C): boolean;
   runItem(input: {
     config: C;
     item: TaskItem;
     skill: string;
     callTarget: TargetCall;
+    /** Seed of the train batch, or the run's own; what is drawn for an item follows it. 0 if left out. */
+    seed?: number;
     /** Present when a judge model is set up. */
     askJudge?: JudgeCall;
     /** Bytes of an item's file by its SHA-256; rejects when the store has none. */

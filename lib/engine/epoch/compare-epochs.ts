@@ -10,7 +10,7 @@ import {
   type PairWithTrajectories,
   renderComparison,
 } from "../comparison-pairs";
-import { slowUpdateSample } from "../epoch-plan";
+import { slowUpdateSample, slowUpdateSeed } from "../epoch-plan";
 import { epochKey } from "../keys";
 import { charge, type Ledger } from "../ledger";
 import type { Place, RunContext } from "../ports";
@@ -58,6 +58,7 @@ async function rolloutSide(
       purpose,
       item,
       skill,
+      seed: slowUpdateSeed({ seed: run.config.train.seed, epoch: input.place.epoch }),
     })),
   );
   for (const outcome of outcomes) {

@@ -75,6 +75,7 @@ export function rolloutRequests(skill: string, step: StepPlan): RolloutRequest[]
       purpose: "train",
       item,
       skill,
+      seed: batch.seed,
     }));
   });
 }
