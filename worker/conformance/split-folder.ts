@@ -3,7 +3,8 @@ import { parseRatio, ratioSplit } from "@/lib/domain/split-counts";
 import { evaluationItems } from "@/lib/engine/epoch-plan";
 import { findDataFile, readRecords, readSplitFolder } from "@/lib/environments/read-records";
 import { environmentBaseShape } from "@/lib/schemas/environment";
-import { NotCovered, Refusal, read, refuseNull, type Vector } from "./vectors";
+import { readTableFolder, type TableBenchmark } from "./table-folder";
+import { Refusal, read, refuseNull, type Vector } from "./vectors";
 
 const filesSchema = z.record(z.string(), z.string());
 
@@ -17,10 +18,6 @@ function pathsBelow(files: Readonly<Record<string, string>>, folder: string): st
 
 /** Loads the splits of a folder tree that stands in the vector, in either entry mode. */
 export function loadFolderVector(input: Vector["input"]) {
-  const loader = read(input, "loader", z.string());
-  if (loader !== "base" && loader !== "searchqa") {
-    throw new NotCovered(`the ${loader} benchmark is not part of this version`);
-  }
   const name = read(input, "mode", z.string().default("split_dir")).trim().toLowerCase();
   const mode = environmentBaseShape.split_mode.safeParse(name);
   if (!mode.success) {
@@ -40,6 +37,10 @@ export function loadFolderVector(input: Vector["input"]) {
 function loadSplits(input: Vector["input"], files: Readonly<Record<string, string>>) {
   if (read(input, "give_dir", z.boolean().default(true)) === false) {
     throw new Refusal("no split folder was given");
+  }
+  const loader = read(input, "loader", loaderSchema);
+  if (loader === "docvqa" || loader === "officeqa") {
+    return loadTables(loader, files);
   }
   const result = readSplitFolder({
     paths: pathsBelow(files, "split"),
@@ -67,4 +68,18 @@ function loadRatio(input: Vector["input"], files: Readonly<Record<string, string
   }
   const ratio = refuseNull(parseRatio("2:1:7"), "not a ratio");
   return ratioSplit({ items: records.records, ratio, seed: 42 });
+}
+
+const loaderSchema = z.enum(["base", "searchqa", "docvqa", "officeqa"]);
+
+function loadTables(benchmark: TableBenchmark, files: Readonly<Record<string, string>>) {
+  const part = (split: string) =>
+    readTableFolder(
+      benchmark,
+      pathsBelow(files, `split/${split}`).map((path) => ({
+        path,
+        text: files[`split/${split}/${path}`] ?? "",
+      })),
+    );
+  return { train: part("train"), val: part("val"), test: part("test") };
 }
