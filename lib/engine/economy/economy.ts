@@ -10,6 +10,7 @@ import { type RolledBatch, rolloutRequests, type StepPlan } from "../stages/roll
 import { type TrainState, withSaved, withWasted } from "../state";
 import { renderStepBuffer } from "../step-buffer";
 import { workAhead } from "./ahead";
+import { isUnbeatable } from "./ceiling";
 import { takeTrainRollouts } from "./reuse";
 import { type Needless, speculate } from "./speculation";
 import { warmPrefix } from "./warm-prefix";
@@ -113,6 +114,16 @@ export function openEconomy(given: RunContext): Economy {
   const speculation = economy.speculate_rollouts ? speculate(shared) : null;
   const ahead = economy.parallel_phases ? workAhead(speculation?.ports ?? shared) : null;
   const run: RunContext = { ...given, ports: ahead?.ports ?? speculation?.ports ?? shared };
+  // The original tests a text again under another name; those passes are not begun before their time.
+  const testsOnce = rulesOf(run).reusesResults && run.config.evaluation.eval_test;
+  const begun = new Set<string>();
+
+  function testAhead(skill: string, urgency: RolloutUrgency): void {
+    if (ahead && testsOnce && !begun.has(skill)) {
+      begun.add(skill);
+      ahead.rollouts(testRequests(run, skill, urgency));
+    }
+  }
 
   return {
     run,
@@ -144,16 +155,21 @@ export function openEconomy(given: RunContext): Economy {
       await speculation?.begin(next && { next, skill: state.current.text });
     },
     candidateWins: (skill) => speculation?.turnTo(skill),
-    stepEnds: async (state) =>
-      speculation ? withNeedless(state, await speculation.settle(state.current.text)) : state,
+    async stepEnds(state) {
+      const stepsLeft = run.plan.totalSteps - (state.history.at(-1)?.step ?? 0);
+      // What is unbeatable will be tested as the best skill, whatever follows.
+      if (stepsLeft > 0 && isUnbeatable(run, state)) {
+        testAhead(state.best.text, "idle");
+      }
+      return speculation
+        ? withNeedless(state, await speculation.settle(state.current.text))
+        : state;
+    },
     trainingEnds: async (state) =>
       speculation ? withNeedless(state, await speculation.end()) : state,
     testsAhead(skills) {
-      // The original tests a text again under another name; those passes are not begun here.
-      if (rulesOf(run).reusesResults && run.config.evaluation.eval_test) {
-        for (const skill of skills) {
-          ahead?.rollouts(testRequests(run, skill, "now"));
-        }
+      for (const skill of skills) {
+        testAhead(skill, "now");
       }
     },
     withReused: (state) =>
