@@ -1,20 +1,28 @@
 import { readSecret } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { createModelClient, defaultKeyVariable, endpointOf, limitsOf } from "@/lib/models/client";
+import { log } from "@/lib/log";
+import { settingsNotSent } from "@/lib/models/capabilities";
+import { createModelClient, endpointOf, limitsOf } from "@/lib/models/client";
 import type { EndpointLimiters } from "@/lib/models/limiter-pool";
 import type { ModelClient } from "@/lib/models/model-client";
 import type { ModelRole } from "@/lib/schemas/model-role";
+import { keyVariablesOf, providerFacts } from "@/lib/schemas/provider-facts";
 
 type Role = "target" | "optimizer";
 
 /** The key of a role: from the named variable, or from the usual ones. Throws AppError `missing_key`. */
 function readKey(role: Role, settings: ModelRole): string | null {
-  if (settings.provider === "simulated") {
+  if (providerFacts[settings.provider].keyVariables.length === 0) {
     return null;
   }
   if (settings.apiKeyEnv === undefined) {
-    const [own, common] = defaultKeyVariable(role);
-    return readSecret(own) ?? readSecret(common);
+    for (const name of keyVariablesOf(role, settings.provider)) {
+      const key = readSecret(name);
+      if (key !== null) {
+        return key;
+      }
+    }
+    return null;
   }
   const key = readSecret(settings.apiKeyEnv);
   if (key === null) {
@@ -34,6 +42,9 @@ export function openModel(
   settings: ModelRole,
   shared: { limiters: EndpointLimiters; gatewayUrl: string | null },
 ): ModelClient {
+  for (const note of settingsNotSent(settings)) {
+    log.warn("A model setting has no effect", { role, note });
+  }
   return createModelClient({
     role,
     settings,

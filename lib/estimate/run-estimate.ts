@@ -98,6 +98,11 @@ const callSeconds: Record<ModelRole["provider"], Record<"target" | "optimizer", 
   openai: endpointSeconds,
   azure_openai: endpointSeconds,
   anthropic: endpointSeconds,
+  // A small model on the processor: a few dozen tokens a second.
+  local_gguf: {
+    target: { low: 1, likely: 4, high: 20 },
+    optimizer: { low: 10, likely: 40, high: 120 },
+  },
   simulated: {
     target: { low: 0.35, likely: 0.5, high: 0.65 },
     optimizer: { low: 0.9, likely: 1.3, high: 1.7 },

@@ -7,6 +7,8 @@ import {
   providerDefaults,
   type Reasoning,
 } from "./capability-table";
+import type { ChatRequest } from "./model-client";
+import { ModelError } from "./model-error";
 
 /**
  * What a role's model accepts: the table by the longest prefix of its name, then what the provider
@@ -15,7 +17,8 @@ import {
 export function capabilityOf(settings: ModelRole): Capability {
   const { provider } = settings;
   const fallback = providerDefaults[provider];
-  const known = provider === "simulated" ? fallback : findCapability(settings.model);
+  const isBuiltIn = provider === "simulated" || provider === "local_gguf";
+  const known = isBuiltIn ? fallback : findCapability(settings.model);
   const base = known === null ? fallback : overWire(known, provider);
   return withOverride(base, settings);
 }
@@ -70,6 +73,46 @@ function reasoningOf(kind: "effort" | "budget" | "none", base: Capability): Reas
       return unknown;
     }
   }
+}
+
+/** Throws ModelError when a request holds what the model cannot take, before anything is sent. */
+export function assertModelReads(
+  request: ChatRequest,
+  settings: Pick<ModelRole, "model">,
+  capability: Capability,
+): void {
+  if (capability.images === false && hasImage(request)) {
+    throw new ModelError({ kind: "unsupported_param", message: missingImages(settings.model) });
+  }
+  if (!capability.tools && (request.tools?.length ?? 0) > 0) {
+    throw new ModelError({ kind: "unsupported_param", message: missingTools(settings.model) });
+  }
+}
+
+function hasImage(request: ChatRequest): boolean {
+  return request.messages.some(
+    ({ content }) => typeof content !== "string" && content.some((part) => part.type === "image"),
+  );
+}
+
+/** What a task needs of its model. */
+export type Needs = { readonly images?: boolean; readonly tools?: boolean };
+
+/** Why a model cannot do a task, for the start of a run; empty when nothing is known against it. */
+export function missingAbilities(settings: ModelRole, needs: Needs): readonly string[] {
+  const capability = capabilityOf(settings);
+  return [
+    ...(needs.images && capability.images === false ? [missingImages(settings.model)] : []),
+    ...(needs.tools && !capability.tools ? [missingTools(settings.model)] : []),
+  ];
+}
+
+function missingImages(model: string): string {
+  return `Model "${model}" reads text only, and this task shows pictures; choose a model that reads images, or set capability.images when it does.`;
+}
+
+function missingTools(model: string): string {
+  return `Model "${model}" calls no tools, and this task needs them; choose another model, or set capability.tools when it does.`;
 }
 
 /** The effort the model knows that is nearest to the wanted one, upwards when two are as near. */

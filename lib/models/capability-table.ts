@@ -25,7 +25,12 @@ export type Capability = {
 
 export type Reasoning =
   /** `values`: the efforts the model knows; others are brought to the nearest. */
-  | { readonly kind: "effort"; readonly values: readonly ReasoningEffort[] }
+  | {
+      readonly kind: "effort";
+      readonly values: readonly ReasoningEffort[];
+      /** An effort also switches thinking on, as much as the model finds right. */
+      readonly isAdaptive?: boolean;
+    }
   /** A number of tokens to think with; the effort chooses it. */
   | { readonly kind: "budget" }
   | { readonly kind: "none" };
@@ -179,7 +184,7 @@ const rows: readonly Row[] = [
   row("codex", openAiReasoning, { api: "responses" }),
   row("claude-", claude, {
     family: "claude",
-    reasoning: { kind: "effort", values: claudeEfforts },
+    reasoning: { kind: "effort", values: claudeEfforts, isAdaptive: true },
     temperature: "fixed",
     maxOutputTokens: 64_000,
   }),
@@ -209,13 +214,13 @@ const rows: readonly Row[] = [
   }),
   ...["claude-sonnet-4-6", "claude-opus-4-6"].map((name) =>
     row(name, claude, {
-      reasoning: { kind: "effort", values: ["low", "medium", "high", "max"] },
+      reasoning: { kind: "effort", values: ["low", "medium", "high", "max"], isAdaptive: true },
       maxOutputTokens: name.includes("opus") ? 128_000 : 64_000,
     }),
   ),
   ...["claude-opus-4-7", "claude-opus-4-8"].map((name) =>
     row(name, claude, {
-      reasoning: { kind: "effort", values: claudeEfforts },
+      reasoning: { kind: "effort", values: claudeEfforts, isAdaptive: true },
       temperature: "fixed",
       maxOutputTokens: 128_000,
     }),
@@ -262,7 +267,7 @@ export const providerDefaults: Readonly<Record<Provider, Capability>> = {
   azure_openai: openAi,
   anthropic: {
     ...claude,
-    reasoning: { kind: "effort", values: claudeEfforts },
+    reasoning: { kind: "effort", values: claudeEfforts, isAdaptive: true },
     temperature: "fixed",
   },
 };

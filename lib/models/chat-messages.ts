@@ -1,12 +1,16 @@
 import type OpenAI from "openai";
-import type { ContentPart, ModelMessage, ToolDefinition } from "./messages";
+import type { ContentPart, ImagePart, ModelMessage, ToolDefinition } from "./messages";
 
 type Message = OpenAI.Chat.Completions.ChatCompletionMessageParam;
 
 /** Messages in the shape of chat completions (models-and-harnesses.md 6). */
-export function toChatMessages(system: string, messages: readonly ModelMessage[]): Message[] {
+export function toChatMessages(
+  system: string,
+  messages: readonly ModelMessage[],
+  systemRole: "system" | "developer" = "system",
+): Message[] {
   return [
-    ...(system ? [{ role: "system" as const, content: system }] : []),
+    ...(system ? [{ role: systemRole, content: system }] : []),
     ...messages.map(toChatMessage),
   ];
 }
@@ -46,11 +50,17 @@ function toChatContent(content: string | readonly ContentPart[]) {
       : {
           type: "image_url" as const,
           image_url: {
-            url: `data:${part.mediaType};base64,${Buffer.from(part.bytes).toString("base64")}`,
+            url: imageUrl(part),
             ...(part.detail && part.detail !== "auto" ? { detail: part.detail } : {}),
           },
         },
   );
+}
+
+/** A picture as an address that holds its bytes. */
+export function imageUrl(part: ImagePart): string {
+  const { buffer, byteOffset, byteLength } = part.bytes;
+  return `data:${part.mediaType};base64,${Buffer.from(buffer, byteOffset, byteLength).toString("base64")}`;
 }
 
 export function toChatTools(tools: readonly ToolDefinition[]) {

@@ -2,11 +2,15 @@ import * as z from "zod";
 import type { ChatResult } from "./model-client";
 import { ModelError } from "./model-error";
 
-/** Token counts of one reply; the three are disjoint (models-and-harnesses.md 11). */
+/** Token counts of one reply; input, cached input and output are disjoint (models-and-harnesses.md 11). */
 export type ReplyUsage = {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
   readonly outputTokens: number;
+  /** Part of the output that was thought, where the provider tells. */
+  readonly reasoningTokens?: number;
+  /** Part of the input that was written into the provider's prompt cache, where it tells. */
+  readonly cacheWriteTokens?: number;
 };
 
 export type ChatReply = {
@@ -15,6 +19,8 @@ export type ChatReply = {
   readonly toolCalls: ChatResult["toolCalls"];
   readonly opaque?: unknown;
   readonly usage: ReplyUsage | null;
+  /** How the JSON of the reply was asked for (7); absent where none was. */
+  readonly rung?: ChatResult["rung"];
 };
 
 const toolCallSchema = z.object({
@@ -34,7 +40,11 @@ const tokenCount = z.number().min(0).catch(0);
 const usageSchema = z.object({
   prompt_tokens: tokenCount,
   completion_tokens: tokenCount,
-  prompt_tokens_details: z.object({ cached_tokens: tokenCount }).nullish().catch(null),
+  prompt_tokens_details: z
+    .object({ cached_tokens: tokenCount, cache_write_tokens: tokenCount.optional() })
+    .nullish()
+    .catch(null),
+  completion_tokens_details: z.object({ reasoning_tokens: tokenCount }).nullish().catch(null),
 });
 // Made once: zod compiles a schema at its first use, and this stands in the path of every call.
 const bodyWithUsageSchema = z.object({ usage: usageSchema });
@@ -46,11 +56,17 @@ export function readUsage(body: unknown): ReplyUsage | null {
     return null;
   }
   const { prompt_tokens, completion_tokens, prompt_tokens_details } = parsed.data.usage;
+  const written = prompt_tokens_details?.cache_write_tokens ?? 0;
+  const thought = parsed.data.usage.completion_tokens_details?.reasoning_tokens ?? 0;
   const cached = Math.min(prompt_tokens, prompt_tokens_details?.cached_tokens ?? 0);
   return {
     inputTokens: Math.round(prompt_tokens - cached),
     cachedInputTokens: Math.round(cached),
     outputTokens: Math.round(completion_tokens),
+    ...(thought > 0 ? { reasoningTokens: Math.round(Math.min(thought, completion_tokens)) } : {}),
+    ...(written > 0
+      ? { cacheWriteTokens: Math.round(Math.min(written, prompt_tokens - cached)) }
+      : {}),
   };
 }
 
@@ -151,9 +167,16 @@ export function findErrorInBody(body: unknown): (Error & { status: number; code:
   });
 }
 
+export function isHtml(body: unknown): boolean {
+  return typeof body === "string" && /^\s*<(!doctype|html|head|body)/i.test(body);
+}
+
 function notAChatCompletion(body: unknown): ModelError {
-  const isHtml = typeof body === "string" && /^\s*<(!doctype|html|head|body)/i.test(body);
-  const what = isHtml ? "an HTML page" : typeof body === "string" ? "plain text" : "other JSON";
+  const what = isHtml(body)
+    ? "an HTML page"
+    : typeof body === "string"
+      ? "plain text"
+      : "other JSON";
   return new ModelError({
     kind: "protocol",
     message: `The endpoint answered with ${what} instead of a chat completion; check that the base URL points to an OpenAI-compatible API (it usually ends in /v1).`,

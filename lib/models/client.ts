@@ -1,16 +1,16 @@
 import type { ModelRole } from "../schemas/model-role";
 import type { Usage } from "../schemas/outcome";
+import { keyVariablesOf, providerFacts } from "../schemas/provider-facts";
+import { assertModelReads, capabilityOf } from "./capabilities";
+import type { Capability } from "./capability-table";
 import type { ChatReply, ReplyUsage } from "./chat-reply";
 import type { EndpointFacts } from "./classify-error";
 import { createLimiter, type EndpointLimits, type Limiter, laneOf } from "./limiter";
 import type { CallContext, ChatRequest, ChatResult, ModelClient } from "./model-client";
 import { isModelError, ModelError } from "./model-error";
-import {
-  createOpenAiCompatibleProvider,
-  type FetchFunction,
-  type Provider,
-} from "./openai-compatible";
 import { costMicros, type ModelPrice, priceOf } from "./pricing";
+import { openProvider } from "./providers/open-provider";
+import type { FetchFunction, Provider } from "./providers/provider";
 import {
   defaultRetryPolicy,
   type RetryPolicy,
@@ -37,11 +37,6 @@ export type ModelClientInput = {
   readonly retryPolicy?: Partial<RetryPolicy>;
 };
 
-/** Names of the environment variables a role's key may stand in, first match wins. */
-export function defaultKeyVariable(role: Role): readonly [string, string] {
-  return [`${role.toUpperCase()}_OPENAI_COMPATIBLE_API_KEY`, "OPENAI_COMPATIBLE_API_KEY"];
-}
-
 /** What a role's settings say about the limits of its endpoint. */
 export function limitsOf(settings: ModelRole): EndpointLimits {
   const { maxConcurrency, requestsPerMinute, tokensPerMinute } = settings;
@@ -52,7 +47,7 @@ export function limitsOf(settings: ModelRole): EndpointLimits {
 export function endpointOf(settings: ModelRole): string {
   return settings.provider === "simulated"
     ? "simulated"
-    : `${settings.baseUrl ?? ""} ${settings.apiKeyEnv ?? ""}`;
+    : `${settings.provider} ${settings.baseUrl ?? ""} ${settings.apiKeyEnv ?? ""}`;
 }
 
 /**
@@ -69,11 +64,13 @@ export function createModelClient(input: ModelClientInput): ModelClient {
     ...input.retryPolicy,
   };
   const price = priceOf(settings.model, settings.provider, settings.price);
+  const capability = capabilityOf(settings);
   let provider: Promise<Provider> | null = null;
 
   /** One question with its transport retries. */
   async function ask(request: ChatRequest, context: CallContext, callKey: string, bill: Bill) {
-    provider ??= openProvider(input, timing);
+    assertModelReads(request, settings, capability);
+    provider ??= connect(input, capability, timing);
     const { send } = await provider;
     let latencyMs = 0;
     const { value, attempts } = await withRetry({
@@ -142,6 +139,7 @@ function toResult(
     finish: asked.reply.finish,
     toolCalls: asked.reply.toolCalls,
     ...(asked.reply.opaque === undefined ? {} : { opaque: asked.reply.opaque }),
+    ...(asked.reply.rung === undefined ? {} : { rung: asked.reply.rung }),
     usage: bill.total(),
     latencyMs: asked.latencyMs,
     attempts: earlierAttempts + asked.attempts,
@@ -176,6 +174,8 @@ function createBill(price: ModelPrice | null): Bill {
         inputTokens: sum.inputTokens + (usage?.inputTokens ?? 0),
         cachedInputTokens: sum.cachedInputTokens + (usage?.cachedInputTokens ?? 0),
         outputTokens: sum.outputTokens + (usage?.outputTokens ?? 0),
+        ...told("reasoningTokens", sum, usage),
+        ...told("cacheWriteTokens", sum, usage),
         costMicros: sum.costMicros === null || cost === null ? null : sum.costMicros + cost,
       };
     },
@@ -183,53 +183,75 @@ function createBill(price: ModelPrice | null): Bill {
   };
 }
 
+/** Counts that only some providers tell stay out of the bill of the others. */
+function told(key: "reasoningTokens" | "cacheWriteTokens", sum: Usage, usage: ReplyUsage | null) {
+  const total = (sum[key] ?? 0) + (usage?.[key] ?? 0);
+  return total > 0 ? { [key]: total } : {};
+}
+
 function isFree(price: ModelPrice | null): boolean {
   return price?.tiers.every((tier) => tier.input === 0 && tier.output === 0) ?? false;
 }
 
-async function openProvider(input: ModelClientInput, timing: Timing): Promise<Provider> {
+async function connect(
+  input: ModelClientInput,
+  capability: Capability,
+  timing: Timing,
+): Promise<Provider> {
+  const { settings, role, apiKey } = input;
   const baseUrl = await baseUrlOf(input);
-  assertSendable(input);
-  const facts: EndpointFacts = {
-    baseUrl,
-    model: input.settings.model,
-    keyVariable: input.settings.apiKeyEnv ?? defaultKeyVariable(input.role)[1],
-    apiKey: input.apiKey,
-  };
-  return createOpenAiCompatibleProvider({
-    settings: input.settings,
+  const keyVariable = settings.apiKeyEnv ?? keyVariablesOf(role, settings.provider).at(-1) ?? "";
+  assertKey(input, keyVariable);
+  const facts: EndpointFacts = { baseUrl, model: settings.model, keyVariable, apiKey };
+  return openProvider({
+    settings,
     facts,
+    capability,
     now: timing.now,
     ...(input.fetch ? { fetch: input.fetch } : {}),
   });
 }
 
 /** A key with a line break or a letter beyond ASCII would fail inside the HTTP library, in full view. */
-function assertSendable({ apiKey, settings, role }: ModelClientInput): void {
+function assertKey({ apiKey, settings }: ModelClientInput, variable: string): void {
   if (apiKey && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    const variable = settings.apiKeyEnv ?? defaultKeyVariable(role)[1];
     throw new ModelError({
       kind: "auth",
       message: `The key in ${variable} holds characters no key can have, such as a space or a line break; check its value.`,
     });
   }
+  // A proxy under an address of its own may need none.
+  const isOfficial = settings.baseUrl === undefined && providerFacts[settings.provider].needsKey;
+  const needsKey = isOfficial || settings.azure?.auth === "api_key";
+  if (!apiKey && needsKey) {
+    throw new ModelError({
+      kind: "auth",
+      message: `${providerFacts[settings.provider].label} asks for a key; set the environment variable ${variable}.`,
+    });
+  }
 }
 
 async function baseUrlOf(input: ModelClientInput): Promise<string> {
-  if (input.settings.provider === "simulated") {
+  const { settings } = input;
+  if (settings.provider === "simulated") {
     if (input.gatewayUrl) {
       return input.gatewayUrl;
     }
     const { sharedGatewayUrl } = await import("./gateway/shared-gateway");
     return sharedGatewayUrl();
   }
-  if (!input.settings.baseUrl) {
+  if (settings.provider === "local_gguf") {
+    return "";
+  }
+  const { baseUrl, addressExample } = providerFacts[settings.provider];
+  const address = settings.baseUrl ?? baseUrl;
+  if (address === null) {
     throw new ModelError({
       kind: "invalid_request",
-      message: `The ${input.role} model has no base URL; set one, for example http://127.0.0.1:8000/v1.`,
+      message: `The ${input.role} model has no base URL; set one, for example ${addressExample}.`,
     });
   }
-  return input.settings.baseUrl;
+  return address;
 }
 
 /** Everything about the model that can change an answer; no address, no key, no waiting times. */
@@ -245,5 +267,9 @@ export function identityOf(settings: ModelRole): Readonly<Record<string, unknown
     ...(settings.reasoningEffort === undefined
       ? {}
       : { reasoningEffort: settings.reasoningEffort }),
+    ...(settings.api === undefined ? {} : { api: settings.api }),
+    ...(settings.thinking === undefined ? {} : { thinking: settings.thinking }),
+    ...(settings.extraBody === undefined ? {} : { extraBody: settings.extraBody }),
+    ...(settings.capability === undefined ? {} : { capability: settings.capability }),
   };
 }

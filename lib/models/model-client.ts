@@ -49,6 +49,8 @@ export type ChatResult = {
   readonly toolCalls: readonly ToolCall[];
   /** Goes back untouched in the next assistant message (6.3). */
   readonly opaque?: unknown;
+  /** How JSON was asked for: by a schema, by a forced tool call, as any object, or only in words (7). */
+  readonly rung?: "schema" | "tool" | "object" | "text";
   readonly usage: Usage;
   readonly latencyMs: number;
   readonly attempts: number;

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { env, readSecret } from "@/lib/env";
-import { createModelClient, defaultKeyVariable } from "@/lib/models/client";
+import { createModelClient } from "@/lib/models/client";
 import type { ModelErrorKind } from "@/lib/models/model-client";
 import { isModelError } from "@/lib/models/model-error";
 import { type ModelRole, modelRoleSchema } from "@/lib/schemas/model-role";
+import { keyVariablesOf } from "@/lib/schemas/provider-facts";
 
 export const checkModelSchema = z.strictObject({
   role: z.enum(["target", "optimizer"]),
@@ -33,7 +34,7 @@ const answeredKinds: ReadonlySet<ModelErrorKind> = new Set([
 ]);
 
 function findKey(role: CheckModel["role"], settings: ModelRole) {
-  const names = settings.apiKeyEnv ? [settings.apiKeyEnv] : defaultKeyVariable(role);
+  const names = settings.apiKeyEnv ? [settings.apiKeyEnv] : keyVariablesOf(role, settings.provider);
   for (const name of names) {
     const value = readSecret(name);
     if (value !== null) {
