@@ -8,7 +8,9 @@ export type ExtractionFlag =
   | "whole"
   | "last_line"
   | "json"
-  | "no_json";
+  | "no_json"
+  | "regex"
+  | "no_match";
 
 export type ExtractedAnswer = { readonly answer: string; readonly extraction: ExtractionFlag };
 
@@ -16,11 +18,11 @@ export type ExtractedAnswer = { readonly answer: string; readonly extraction: Ex
  * Answer extraction of benchmarks.md 1.8: the last complete pair of answer tags, else what follows
  * an unclosed tag, else the last non-empty line. One pass over the tags, so long replies stay cheap.
  */
-export function extractTagged(text: string): ExtractedAnswer {
+export function extractTagged(text: string, tagName = "answer"): ExtractedAnswer {
   let openedAt: number | null = null;
   let lastOpenedAt: number | null = null;
   let content: string | null = null;
-  for (const tag of text.matchAll(/<(\/?)answer>/gi)) {
+  for (const tag of text.matchAll(new RegExp(`<(/?)${tagName}>`, "gi"))) {
     if (tag[1] === "") {
       lastOpenedAt = tag.index + tag[0].length;
       openedAt ??= lastOpenedAt;

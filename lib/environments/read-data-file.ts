@@ -3,12 +3,13 @@ import type { RawRecord } from "./environment";
 import { isRecord, limitProblems } from "./raw-fields";
 import { readJson } from "./read-json";
 import { type ReadTable, readTable } from "./read-table";
+import { readYaml } from "./read-yaml";
 
 /** A file as uploaded or read from disk. The name is used for messages and for its ending only. */
 export type DataFile = { readonly name: string; readonly content: string | Uint8Array };
 
 /**
- * Reads JSON, JSON Lines, CSV or TSV into records, or names every problem with file, line and field.
+ * Reads JSON, JSON Lines, CSV, TSV or YAML into records, or names every problem with file, line and field.
  * The format is told by the content; the ending decides only where the content does not.
  */
 export function readDataFile(file: DataFile): ReadTable {
@@ -16,10 +17,8 @@ export function readDataFile(file: DataFile): ReadTable {
   if (!decoded.ok) return decoded;
   const { text } = decoded;
   if (text.trim() === "") return failed(file.name, null, "the file is empty");
-  const read = isJson(file.name, text)
-    ? readJson(file.name, text)
-    : readTable(file.name, text, findDelimiter(text));
-  if (!read.ok) return { ok: false, problems: limitProblems(read.problems) };
+  const read = readText(file.name, text);
+  if (!read.ok) return withoutOversized(read);
   if (read.records.length === 0) return failed(file.name, null, "the file has no items");
   if (read.records.length > datasetLimits.maxItems) {
     return failed(
@@ -28,11 +27,30 @@ export function readDataFile(file: DataFile): ReadTable {
       `has ${read.records.length} items; at most ${datasetLimits.maxItems} are allowed`,
     );
   }
-  const problems = limitProblems(read.records.flatMap(sizeProblems));
-  return problems.length > 0 ? { ok: false, problems } : read;
+  return withoutOversized(read);
 }
 
-function decode(
+function readText(name: string, text: string): ReadTable {
+  if (isYaml(name)) return readYaml(name, text);
+  return isJson(name, text) ? readJson(name, text) : readTable(name, text, findDelimiter(text));
+}
+
+/** Adds what is too large to the problems; the other records stay usable. */
+function withoutOversized(read: ReadTable): ReadTable {
+  const problems = read.ok ? [] : [...read.problems];
+  const records: RawRecord[] = [];
+  for (const record of read.records ?? []) {
+    const oversized = sizeProblems(record);
+    if (oversized.length === 0) records.push(record);
+    problems.push(...oversized);
+  }
+  return problems.length > 0
+    ? { ok: false, problems: limitProblems(problems), records }
+    : { ok: true, records };
+}
+
+/** The text of a file, or why it is none. */
+export function decode(
   file: DataFile,
 ): { readonly ok: true; readonly text: string } | Extract<ReadTable, { ok: false }> {
   const size =
@@ -60,7 +78,7 @@ function decode(
 
 function checkText(name: string, text: string) {
   return text.includes("\u0000")
-    ? failed(name, null, "the file is not text; use JSON, JSON Lines, CSV or TSV")
+    ? failed(name, null, "the file is not text; use JSON, JSON Lines, CSV, TSV or YAML")
     : ({ ok: true, text } as const);
 }
 
@@ -79,6 +97,10 @@ function firstBadLine(bytes: Uint8Array): number {
     start = end;
   }
   return line;
+}
+
+export function isYaml(name: string): boolean {
+  return /\.ya?ml$/i.test(name);
 }
 
 function isJson(name: string, text: string): boolean {

@@ -60,7 +60,7 @@ function readJsonLines(file: string, text: string): ReadTable {
       problems.push({ file, line, field: null, message });
     }
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, records };
+  return problems.length > 0 ? { ok: false, problems, records } : { ok: true, records };
 }
 
 /**

@@ -1,11 +1,15 @@
 import Papa from "papaparse";
 import type { ImportProblem } from "@/lib/schemas/dataset";
 import type { RawRecord } from "./environment";
-import { limitProblems } from "./raw-fields";
 
 export type ReadTable =
   | { readonly ok: true; readonly records: readonly RawRecord[] }
-  | { readonly ok: false; readonly problems: readonly ImportProblem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly ImportProblem[];
+      /** What could be read beside the problems, for a person who wants to go on without the rest. */
+      readonly records?: readonly RawRecord[];
+    };
 
 type Row = { readonly line: number; readonly cells: readonly string[] };
 
@@ -23,8 +27,13 @@ export function readTable(file: string, text: string, delimiter: "," | "\t" | ";
   }
   const names = header.cells.map((name) => name.trim());
   problems.push(...headerProblems(file, header.line, names));
+  // A broken header or quote says nothing reliable about the rows that follow it.
+  const isReadable = problems.length === 0;
+  const good: Row[] = [];
   for (const row of body) {
-    if (row.cells.length !== names.length) {
+    if (row.cells.length === names.length) {
+      good.push(row);
+    } else {
       problems.push({
         file,
         line: row.line,
@@ -33,15 +42,16 @@ export function readTable(file: string, text: string, delimiter: "," | "\t" | ";
       });
     }
   }
-  if (problems.length > 0) return { ok: false, problems: limitProblems(problems) };
+  const toRecords = (rowsToRead: readonly Row[]): RawRecord[] =>
+    rowsToRead.map((row) => ({ file, line: row.line, value: toRecord(names, row.cells) }));
+  if (problems.length > 0) {
+    return { ok: false, problems, ...(isReadable ? { records: toRecords(good) } : {}) };
+  }
   if (body.length === 0) {
     const message = "has a header row and no items below it";
     return { ok: false, problems: [{ file, line: header.line, field: null, message }] };
   }
-  return {
-    ok: true,
-    records: body.map((row) => ({ file, line: row.line, value: toRecord(names, row.cells) })),
-  };
+  return { ok: true, records: toRecords(good) };
 }
 
 function readRows(

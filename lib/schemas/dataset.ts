@@ -37,11 +37,7 @@ export type PromptMessage = z.infer<typeof promptMessageSchema>;
 /** A custom task after import (benchmarks.md 8.1). */
 export const customTaskSchema = z.strictObject({
   id: itemIdSchema,
-  input: z.union([
-    z.string(),
-    z.array(promptMessageSchema),
-    z.record(z.string(), z.unknown()),
-  ]),
+  input: z.union([z.string(), z.array(promptMessageSchema), z.record(z.string(), z.unknown())]),
   /** Empty only where the scorer needs none (a pattern for all items). */
   expected: z.array(z.string()),
   /** The expected answer as it was given, where that is more than texts. */
@@ -65,6 +61,25 @@ export const searchqaItemSchema = z.object({
   task_type: z.string().default("qa"),
 });
 export type SearchqaItem = z.infer<typeof searchqaItemSchema>;
+
+const livemathChoiceSchema = z.object({ label: z.string().min(1), text: z.string().min(1) });
+
+/** A LiveMathematicianBench item (benchmarks.md 6.1). */
+export const livemathItemSchema = z.object({
+  id: itemIdSchema,
+  question: z.string().min(1),
+  choices: z.array(livemathChoiceSchema).min(2).max(7),
+  correct_choice: livemathChoiceSchema,
+  /** Hidden from the target unless the settings show them. */
+  theorem: z.string().default(""),
+  sketch: z.string().default(""),
+  theorem_type: z.array(z.string()).default([]),
+  paper_link: z.string().default(""),
+  month: z.string().default(""),
+  no: z.union([z.string(), z.number()]),
+  task_type: z.string().default("math_mcq"),
+});
+export type LivemathItem = z.infer<typeof livemathItemSchema>;
 
 /** How a dataset's splits were made; kept with it. */
 export const datasetManifestSchema = z.strictObject({

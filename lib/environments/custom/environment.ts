@@ -3,11 +3,12 @@ import { customTaskSchema } from "@/lib/schemas/dataset";
 import type { CustomEnvironmentConfig } from "@/lib/schemas/environment";
 import type { EnvironmentResult, TaskEnvironment } from "../environment";
 import { cut, failReason, verificationNote } from "../verification-note";
+import { buildPrompt } from "./build-prompt";
 import { extractAnswerAs } from "./extract-answer";
 import { parseTasks } from "./parse-tasks";
-import { customGuidance, defaultSystemPrompt, promptVersion } from "./prompts";
-import { scoreAnswer } from "./scorers/score";
-import { parseTemplate, renderSystemPrompt, renderTemplate, renderValue } from "./template";
+import { customGuidance, promptVersion } from "./prompts";
+import { scoreTask } from "./scorers/score-task";
+import { renderInput } from "./task-text";
 
 /** A user's own tasks with a chosen scorer, no code needed (benchmarks.md 8). */
 export const custom: TaskEnvironment<CustomEnvironmentConfig> = {
@@ -24,25 +25,34 @@ export const custom: TaskEnvironment<CustomEnvironmentConfig> = {
     user_template: config.user_template,
     answer_format: config.answer_format,
     max_completion_tokens: config.max_completion_tokens,
+    // Named only where they matter, so that results of earlier versions stay valid.
+    ...(config.answer_format === "tag" && config.answer_tag !== "answer"
+      ? { answer_tag: config.answer_tag }
+      : {}),
+    ...(config.answer_format === "regex" ? { answer_pattern: config.answer_pattern } : {}),
   }),
-  describeItem: (item) => renderValue(readTask(item).input),
+  describeItem: (item) => renderInput(readTask(item).input),
   expectedAnswers: (item) => readTask(item).expected,
 
-  async runItem({ config, item, skill, callTarget }) {
+  async runItem({ config, item, skill, callTarget, askJudge, loadAttachment }) {
     const task = readTask(item);
-    const system =
-      config.system_prompt.trim() === ""
-        ? defaultSystemPrompt(skill, config.answer_format)
-        : renderSystemPrompt(config.system_prompt, skill);
-    const user = renderUserPrompt(config, task);
-    if (!user.ok) return invalidItem(task, system, user.message);
+    const built = await buildPrompt(config, task, skill, loadAttachment);
+    if (!built.ok) return invalidItem(task, built.system, built.message);
+    const { system, messages, shown, textFiles } = built.prompt;
     const reply = await callTarget({
       system,
-      messages: [{ role: "user", content: user.value }],
+      messages,
       maxOutputTokens: config.max_completion_tokens,
     });
-    const { answer, extraction } = extractAnswerAs(config.answer_format, reply.text);
-    const score = scoreAnswer(config.scorer, answer, task.expected);
+    const { answer, extraction } = extractAnswerAs(config.answer_format, reply.text, {
+      tag: config.answer_tag,
+      pattern: config.answer_pattern,
+    });
+    const score = await scoreTask(
+      config.scorer,
+      { task, answer, reply: reply.text, files: textFiles },
+      askJudge,
+    );
     const scored = score.status === "scored";
     const hard = scored ? score.hard : 0;
     const soft = scored ? score.soft : 0;
@@ -53,10 +63,10 @@ export const custom: TaskEnvironment<CustomEnvironmentConfig> = {
       status: score.status,
       answer,
       failReason: reason,
-      taskDescription: cut(user.value, 300),
+      taskDescription: cut(shown, 300),
       turns: 1,
       targetSystemPrompt: system,
-      targetUserPrompt: user.value,
+      targetUserPrompt: shown,
       entries: [
         { role: "agent", content: reply.text },
         verificationNote({
@@ -72,15 +82,11 @@ export const custom: TaskEnvironment<CustomEnvironmentConfig> = {
         scores: { [config.scorer.type]: soft },
         extraction,
         finish: reply.finish,
+        ...(scored ? score.details : {}),
       },
     };
   },
 };
-
-function renderUserPrompt(config: CustomEnvironmentConfig, task: CustomTask) {
-  const template = parseTemplate(config.user_template);
-  return template.ok ? renderTemplate(template.value, task.input) : template;
-}
 
 /** A template changed after import may ask for a field the item lacks: said so, and never a 0. */
 function invalidItem(task: CustomTask, system: string, message: string): EnvironmentResult {
@@ -90,7 +96,7 @@ function invalidItem(task: CustomTask, system: string, message: string): Environ
     status: "invalid_item",
     answer: "",
     failReason: `invalid_item: ${message}`,
-    taskDescription: cut(renderValue(task.input), 300),
+    taskDescription: cut(renderInput(task.input), 300),
     turns: 0,
     targetSystemPrompt: system,
     targetUserPrompt: "",

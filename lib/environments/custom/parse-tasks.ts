@@ -1,6 +1,7 @@
-import type { CustomTask, ImportProblem, TaskItem } from "@/lib/schemas/dataset";
-import { customTaskSchema } from "@/lib/schemas/dataset";
+import type { CustomTask, ImportProblem, ItemFile, TaskItem } from "@/lib/schemas/dataset";
+import { customTaskSchema, itemFileSchema } from "@/lib/schemas/dataset";
 import type { CustomEnvironmentConfig } from "@/lib/schemas/environment";
+import { type SingleScorer, scorerParts } from "@/lib/schemas/scorer";
 import { contentHash } from "../content-hash";
 import type { ParsedItems, RawRecord } from "../environment";
 import {
@@ -8,22 +9,21 @@ import {
   firstPresent,
   isRecord,
   limitProblems,
-  listInCell,
   otherFields,
   problemAt,
-  readAnswers,
   readId,
   readOptionalText,
 } from "../raw-fields";
-import { expectedProblem, needsExpected, scorerProblem } from "./expected";
+import { scorerProblem } from "./expected";
+import { readChoices } from "./scorers/choice";
+import { patternProblem } from "./scorers/regex";
+import { expectedNames, readExpected } from "./task-expected";
+import { inputParts, readInput } from "./task-input";
 import { taskWarnings } from "./task-warnings";
-import { checkSystemPrompt, parseTemplate, renderTemplate, type Template } from "./template";
+import { checkSystemPrompt, parseTemplate, renderParts, type Template } from "./template";
 
-const inputNames = ["input", "question", "text", "prompt"];
-const expectedNames = ["expected", "answers", "answer", "label", "target"];
+const inputNames = ["input", "question", "text", "prompt", "messages"];
 const referenceNames = ["reference_text", "rationale", "explanation", "solution"];
-/** Parts of a question that data sets keep in fields of their own. */
-const inputParts = ["context", "passage", "choices", "options"];
 
 /** Records of any usual shape as tasks (benchmarks.md 8.1), all or every problem. */
 export function parseTasks(
@@ -68,10 +68,18 @@ function settingProblems(
     ["options.user_template", templateProblem],
     ["options.system_prompt", checkSystemPrompt(config.system_prompt)],
     ["options.scorer", scorerProblem(config.scorer)],
+    ["options.answer_pattern", answerPatternProblem(config)],
   ] as const;
   return checks.flatMap(([field, message]) =>
     message === null ? [] : [{ file: "", line: null, field, message }],
   );
+}
+
+function answerPatternProblem(config: CustomEnvironmentConfig): string | null {
+  if (config.answer_format !== "regex") return null;
+  if (config.answer_pattern === "") return "is missing; the answer format regex needs a pattern";
+  const problem = patternProblem(config.answer_pattern, "su");
+  return problem === null ? null : `the pattern cannot be used: ${problem}`;
 }
 
 function parseTask(
@@ -86,22 +94,32 @@ function parseTask(
   const expectedField = firstPresent(value, expectedNames);
   const input = readInput(value, inputField, expectedField);
   if (!input.ok) return input;
-  const expected = readExpected(value, expectedField, config);
+  const choices = checkChoices(config, input.value);
+  if (!choices.ok) return choices;
+  const expected = readExpected(value, expectedField, config, input.value);
   if (!expected.ok) return expected;
-  if (Array.isArray(value.files) && value.files.length > 0) {
-    return { ok: false, field: "files", message: "attachments are not supported" };
+  const files = readFiles(value);
+  if (!files.ok) return files;
+  const prompt = renderParts(template, input.value, files.value);
+  if (!prompt.ok) {
+    const field = prompt.message.startsWith("{{file:") ? "files" : inputField;
+    return { ok: false, field, message: prompt.message };
   }
-  const prompt = renderTemplate(template, input.value);
-  if (!prompt.ok) return { ok: false, field: inputField, message: prompt.message };
 
   const names = readNames(value);
   if (!names.ok) return names;
-  const { id, taskType, group, split, reference, referenceField } = names.value;
-  const content = { input: input.value, expected: expected.value };
+  const judged = checkRubric(config, names.value.rubric, expected.value.expected);
+  if (!judged.ok) return judged;
+  const { id, taskType, group, split, rubric, reference, referenceField } = names.value;
   const metadata = readMetadata(value, [inputField, expectedField, referenceField]);
+  const content = { input: input.value, expected: expected.value.expected };
+  const hashed = files.value.length === 0 ? content : { ...content, files: files.value };
   const task = customTaskSchema.parse({
-    ...content,
-    id: id ?? `t_${contentHash(content).slice(0, 12)}`,
+    input: input.value,
+    ...expected.value,
+    id: id ?? `t_${contentHash(hashed).slice(0, 12)}`,
+    ...(files.value.length === 0 ? {} : { files: files.value }),
+    ...(rubric === null ? {} : { rubric }),
     ...(taskType === null ? {} : { task_type: taskType }),
     ...(group === null ? {} : { group }),
     ...(reference === null ? {} : { reference_text: reference }),
@@ -110,67 +128,47 @@ function parseTask(
   return { ok: true, value: { task, split } };
 }
 
-/** Context and options join a plain question as an object, so that templates can address each part. */
-function readInput(
-  record: Record<string, unknown>,
-  field: string | null,
-  expectedField: string | null,
-): FieldResult<CustomTask["input"]> {
-  if (field === null) {
-    const message =
-      expectedField === null
-        ? "has neither an input nor an expected answer; a list of ids cannot be trained on, give the tasks themselves"
-        : "is missing (also looked for question, text and prompt)";
-    return { ok: false, field: "input", message };
-  }
-  const value = record[field];
-  if (isRecord(value)) {
-    return Object.keys(value).length > 0
-      ? { ok: true, value }
-      : { ok: false, field, message: "is an empty object" };
-  }
-  if (typeof value === "number") return { ok: true, value: String(value) };
-  if (typeof value !== "string") {
-    return { ok: false, field, message: "must be a text or an object" };
-  }
-  if (value.trim() === "") return { ok: false, field, message: "is empty" };
-  const parts = inputParts.filter((part) => part !== field && hasText(record[part]));
-  if (parts.length === 0) return { ok: true, value };
-  const [before, after] = [
-    parts.filter((part) => part === "context" || part === "passage"),
-    parts.filter((part) => part === "choices" || part === "options"),
-  ];
-  const entries = [...before, field, ...after].map((part) => [part, record[part]] as const);
-  return { ok: true, value: Object.fromEntries(entries) };
-}
-
-function hasText(value: unknown): boolean {
-  if (typeof value === "string") return value.trim() !== "";
-  return Array.isArray(value) ? value.length > 0 : isRecord(value);
-}
-
-function readExpected(
-  record: Record<string, unknown>,
-  field: string | null,
+/** A choice question with fewer than two choices cannot be answered wrongly. */
+function checkChoices(
   config: CustomEnvironmentConfig,
-): FieldResult<string[]> {
-  if (field === null) {
-    return needsExpected(config.scorer)
-      ? {
-          ok: false,
-          field: "expected",
-          message: "is missing (also looked for answer, answers, label and target)",
-        }
-      : { ok: true, value: [] };
+  input: CustomTask["input"],
+): FieldResult<null> {
+  const isNeeded = scorerParts(config.scorer).some(({ type }) => type === "choice");
+  const read = isNeeded ? readChoices(input) : null;
+  return read === null || read.ok ? { ok: true, value: null } : read;
+}
+
+/** A judge needs something to compare with: a rubric or an expected answer. */
+function checkRubric(
+  config: CustomEnvironmentConfig,
+  rubric: string | null,
+  expected: readonly string[],
+): FieldResult<null> {
+  const hasNothing = (one: SingleScorer) =>
+    one.type === "llmJudge" && one.rubric.trim() === "" && rubric === null && expected.length === 0;
+  return scorerParts(config.scorer).some(hasNothing)
+    ? {
+        ok: false,
+        field: "rubric",
+        message: "the judge needs a rubric (of the item or of the scorer) or an expected answer",
+      }
+    : { ok: true, value: null };
+}
+
+/** Attachments that were found before (lib/services/resolve-attachments.ts); others are refused there. */
+function readFiles(record: Record<string, unknown>): FieldResult<readonly ItemFile[]> {
+  const { files } = record;
+  if (files === undefined || files === null || (Array.isArray(files) && files.length === 0)) {
+    return { ok: true, value: [] };
   }
-  const value = field === "answers" ? listInCell(record[field]) : record[field];
-  const answers = readAnswers(value, field);
-  if (!answers.ok) return answers;
-  for (const answer of answers.value) {
-    const message = expectedProblem(config.scorer, answer);
-    if (message !== null) return { ok: false, field, message };
-  }
-  return answers;
+  const parsed = itemFileSchema.array().safeParse(files);
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : {
+        ok: false,
+        field: "files",
+        message: "attachments come in a ZIP with the data and a files folder",
+      };
 }
 
 type Names = {
@@ -178,9 +176,12 @@ type Names = {
   readonly taskType: string | null;
   readonly group: string | null;
   readonly split: string | null;
+  readonly rubric: string | null;
   readonly reference: string | null;
   readonly referenceField: string | null;
 };
+
+const maxRubricChars = 20_000;
 
 function readNames(record: Record<string, unknown>): FieldResult<Names> {
   const id = readId(record, ["id"]);
@@ -191,6 +192,8 @@ function readNames(record: Record<string, unknown>): FieldResult<Names> {
   if (!group.ok) return group;
   const split = readOptionalText(record, "split", 100);
   if (!split.ok) return split;
+  const rubric = readOptionalText(record, "rubric", maxRubricChars);
+  if (!rubric.ok) return rubric;
   const field = firstPresent(record, referenceNames);
   const reference = field === null ? null : record[field];
   const isText = typeof reference === "string" && reference.trim() !== "";
@@ -201,11 +204,14 @@ function readNames(record: Record<string, unknown>): FieldResult<Names> {
       taskType: taskType.value,
       group: group.value,
       split: split.value,
+      rubric: rubric.value,
       reference: isText ? reference : null,
       referenceField: isText ? field : null,
     },
   };
 }
+
+const namedFields = ["id", "task_type", "group", "split", "rubric", "files", "metadata"];
 
 /** A `metadata` object and every field nobody else took; never addressable by templates. */
 function readMetadata(
@@ -213,16 +219,7 @@ function readMetadata(
   taken: readonly (string | null)[],
 ): Record<string, unknown> | undefined {
   const inputPartsTaken = typeof record[taken[0] ?? ""] === "string" ? inputParts : [];
-  const rest = otherFields(record, [
-    ...taken,
-    ...inputPartsTaken,
-    "id",
-    "task_type",
-    "group",
-    "split",
-    "files",
-    "metadata",
-  ]);
+  const rest = otherFields(record, [...taken, ...inputPartsTaken, ...namedFields]);
   const own = isRecord(record.metadata) ? record.metadata : undefined;
   const all = { ...rest, ...own };
   return Object.keys(all).length === 0 ? undefined : all;

@@ -11,17 +11,25 @@ const answerInstructions: Readonly<Record<CustomEnvironmentConfig["answer_format
   lastLine:
     "Think first if it helps. Then write the final answer, and nothing else, on the last line.",
   json: 'Think first if it helps. Then give the final answer as one JSON object with the key "answer".',
+  regex: "Think first if it helps. Then write the final answer in the form the task asks for.",
 };
 
 /** The system prompt of tasks whose owner wrote none. */
 export function defaultSystemPrompt(
   skill: string,
   answerFormat: CustomEnvironmentConfig["answer_format"],
+  tag = "answer",
 ): string {
+  const instructions = answerInstructions[answerFormat]
+    .replace(
+      "between answer tags",
+      tag === "answer" ? "between answer tags" : `between ${tag} tags`,
+    )
+    .replace("<answer>the final answer</answer>", `<${tag}>the final answer</${tag}>`);
   return `You do one task at a time, exactly as it asks.
 
 ${skillSection(skill)}## Answer
-${answerInstructions[answerFormat]}`;
+${instructions}`;
 }
 
 const passRules: Readonly<Record<Scorer["type"], string>> = {
@@ -34,6 +42,18 @@ const passRules: Readonly<Record<Scorer["type"], string>> = {
   contains: "An answer is tested for the expected texts it contains.",
   regex: "An answer is tested against a pattern.",
   numeric: "An answer passes if it holds exactly one number and that number is the expected one.",
+  choice: "An answer passes if it names the expected choice by its label or its full text.",
+  anls: "An answer is scored by its edit distance to the expected answer; far-off answers get nothing.",
+  officeReward:
+    "An answer passes if its numbers (with their units) or its short text are the expected ones.",
+  list: "An answer is a list; it is scored by the members it shares with the expected list.",
+  jsonEqual:
+    "An answer is a JSON value; it is scored by the leaves that equal those of the expected value.",
+  jsonSchema: "An answer passes if it is JSON of the required shape.",
+  llmJudge:
+    "A model graded each answer by a rubric; the reason of the verdict says what was missing.",
+  js: "A script of the owner scored each answer; the reason of the verdict says what was missing.",
+  composite: "Several scorers were combined; the reason names the parts that did not pass.",
 };
 
 /** What the analysts should look for, with the owner's own words at the end. */

@@ -1,6 +1,6 @@
 import { canonicalJson } from "@/lib/domain/canonical-json";
 import type { CustomTask } from "@/lib/schemas/dataset";
-import type { Scorer } from "@/lib/schemas/scorer";
+import { type Scorer, scorerParts } from "@/lib/schemas/scorer";
 import { normalizeAnswer } from "../searchqa/score";
 import { normalizeWith } from "./scorers/normalize";
 
@@ -40,6 +40,12 @@ export function taskWarnings(tasks: readonly CustomTask[], scorer: Scorer): stri
       `${count(blank.length, "item has an expected answer", "items have expected answers")} of which the scorer leaves nothing, so that any punctuation would pass; choose exact match: ${firstIds(blank)}`,
     );
   }
+  const weighted = tasks.filter((task) => task.metadata?.weight !== undefined);
+  if (weighted.length > 0) {
+    warnings.push(
+      `${count(weighted.length, "item has a weight", "items have weights")}, which are kept and not used: every item counts the same`,
+    );
+  }
   const listLike = tasks.filter((task) =>
     task.expected.some((answer) => /^\s*\[\s*"/.test(answer)),
   );
@@ -53,21 +59,18 @@ export function taskWarnings(tasks: readonly CustomTask[], scorer: Scorer): stri
 
 /** Normalisation can eat an answer made of punctuation and articles. */
 function isLost(scorer: Scorer, answer: string): boolean {
-  switch (scorer.type) {
-    case "normalizedEm":
-    case "tokenF1":
-      return normalizeAnswer(answer) === "";
-    case "exact":
-      return normalizeWith(scorer.normalization, answer) === "";
-    case "contains":
-    case "regex":
-    case "numeric":
-      return false;
-    default: {
-      const unknown: never = scorer;
-      return unknown;
+  return scorerParts(scorer).some((part) => {
+    switch (part.type) {
+      case "normalizedEm":
+      case "tokenF1":
+        return normalizeAnswer(answer) === "";
+      case "exact":
+      case "list":
+        return normalizeWith(part.normalization, answer) === "";
+      default:
+        return false;
     }
-  }
+  });
 }
 
 /** Short answers such as `(B)` or `yes` stand in many questions by nature. */

@@ -90,7 +90,7 @@ describe("custom records", () => {
     [{ input: "q", expected: {} }, "expected", /text or a number/],
     [{ input: "q", expected: [] }, "expected", /empty/],
     [{ input: "q", expected: " " }, "expected", /empty/],
-    [{ input: "q", expected: "a", files: [{ path: "x" }] }, "files", /not supported/],
+    [{ input: "q", expected: "a", files: [{ path: "x" }] }, "files", /ZIP/],
     [{ input: "q", expected: "a", task_type: {} }, "task_type", /text/],
     [{ input: "q", expected: "a", group: "g".repeat(201) }, "group", /200/],
     [5, null, /object/],
@@ -173,6 +173,14 @@ describe("custom records", () => {
 });
 
 describe("8.2 templates", () => {
+  it("a file slot needs a file of that name in every item", () => {
+    const config = customConfig({ user_template: "{{file:a}} {{input}}" });
+    expect(parseRecords(config, [record])).toMatchObject({
+      ok: false,
+      problems: [{ line: 1, field: "files", message: expect.stringMatching(/it has none/) }],
+    });
+  });
+
   const user = async (user_template: string, input: unknown) => {
     const config = customConfig({ user_template });
     const { calls } = await runWithReply({ config, record: { input, expected: "a" }, reply: "x" });
@@ -196,7 +204,6 @@ describe("8.2 templates", () => {
     ["{{group}} {{input}}", /known to the scorer only/],
     ["{{answer}} {{input}}", /known to the scorer only/],
     ["{{metadata.x}} {{input}}", /unknown slot/],
-    ["{{file:a}} {{input}}", /unknown slot/],
     ["{{input..a}}", /unknown slot/],
     ["{{skill}} {{input}}", /system prompt/],
     ["no slot", /no \{\{input\}\} slot/],

@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectedProblem, scorerProblem } from "@/lib/environments/custom/expected";
-import { scoreAnswer } from "@/lib/environments/custom/scorers/score";
+import { isTextScorer, scoreAnswer } from "@/lib/environments/custom/scorers/score";
 import { scorerSchema } from "@/lib/schemas/scorer";
 import { anyText } from "../../support/any-text";
 
-function score(scorer: Record<string, unknown>, answer: string, expected: string[]) {
-  return scoreAnswer(scorerSchema.parse(scorer), answer, expected);
+function score(
+  settings: Record<string, unknown>,
+  answer: string,
+  expected: string[],
+  input?: object,
+) {
+  const scorer = scorerSchema.parse(settings);
+  if (!isTextScorer(scorer)) throw new Error(`${scorer.type} is no scorer of texts`);
+  return scoreAnswer(scorer, answer, expected, { ...input });
 }
 
 describe("8.3 scorers", () => {

@@ -1,7 +1,7 @@
 import type { Scorer } from "@/lib/schemas/scorer";
 import { cut, quoteAnswers } from "../../verification-note";
 import { normalizeWith } from "./normalize";
-import type { ScorerResult } from "./score";
+import type { ScorerResult } from "./result";
 
 /** Whether expected texts stand in the answer: any of them, all (with partial credit), or none. */
 export function scoreContains(

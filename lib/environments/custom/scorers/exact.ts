@@ -1,7 +1,7 @@
 import type { Scorer } from "@/lib/schemas/scorer";
 import { cut, quoteAnswers } from "../../verification-note";
 import { normalizeWith } from "./normalize";
-import type { ScorerResult } from "./score";
+import type { ScorerResult } from "./result";
 
 type ExactScorer = Extract<Scorer, { type: "exact" }>;
 

@@ -1,6 +1,6 @@
 import type { Scorer } from "@/lib/schemas/scorer";
 import { cut, formatScore } from "../../verification-note";
-import type { ScorerResult } from "./score";
+import type { ScorerResult } from "./result";
 
 type NumericScorer = Extract<Scorer, { type: "numeric" }>;
 
@@ -8,7 +8,10 @@ export type ReadNumber =
   | { readonly ok: true; readonly value: number }
   | { readonly ok: false; readonly problem: string };
 
-/** 1 if the answer's number is an expected one: within absTol, or within relTol of its size. */
+/**
+ * 1 if the answer's number is an expected one: within absTol, or within relTol of its size. With
+ * `decay` k the score falls from there to 0 at k times the tolerance.
+ */
 export function scoreNumeric(
   scorer: NumericScorer,
   answer: string,
@@ -31,21 +34,30 @@ export function scoreNumeric(
   if (nearest === null) return { ok: false, error: "the item has no expected number" };
   return {
     ok: true,
-    soft: 0,
+    soft: partialCredit(nearest, scorer.decay),
     reason: `numeric: |Δ|=${formatScore(nearest.error)} > ${formatScore(nearest.tolerance)}, predicted ${given.value}, expected ${nearest.gold}`,
   };
 }
 
+function partialCredit(
+  nearest: { readonly error: number; readonly tolerance: number },
+  decay: number | undefined,
+): number {
+  if (decay === undefined || nearest.tolerance === 0) return 0;
+  const over = (nearest.error / nearest.tolerance - 1) / (decay - 1);
+  return Math.max(0, 1 - over);
+}
+
 /**
- * strict: the whole text is one JSON number. loose: exactly one number stands in the text, with
+ * strict: the whole text is one JSON number, the units named aside. loose: exactly one number stands in the text, with
  * thousands groups, currency signs, accounting brackets and a percent sign understood (OQ-10 to OQ-14).
  */
 export function readNumber(
-  scorer: Pick<NumericScorer, "parse" | "percentAsFraction">,
+  scorer: Pick<NumericScorer, "parse" | "percentAsFraction" | "units">,
   text: string,
 ): ReadNumber {
   if (scorer.parse === "strict") {
-    const trimmed = text.trim();
+    const trimmed = withoutUnit(text.trim(), scorer.units ?? []);
     return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(trimmed) &&
       Number.isFinite(Number(trimmed))
       ? { ok: true, value: Number(trimmed) }
@@ -59,6 +71,15 @@ export function readNumber(
   }
   const value = first.percent && scorer.percentAsFraction ? first.value / 100 : first.value;
   return { ok: true, value };
+}
+
+/** `$ 12` or `12 km` without a unit that was named; the longest one that fits. */
+function withoutUnit(text: string, units: readonly string[]): string {
+  for (const unit of units.toSorted((a, b) => b.length - a.length)) {
+    if (text.endsWith(unit)) return text.slice(0, -unit.length).trimEnd();
+    if (text.startsWith(unit)) return text.slice(unit.length).trimStart();
+  }
+  return text;
 }
 
 function findNumbers(source: string): { value: number; percent: boolean }[] {

@@ -2,7 +2,7 @@ import type { Scorer } from "@/lib/schemas/scorer";
 import { exactMatch, f1Score } from "../../searchqa/score";
 import { formatScore } from "../../verification-note";
 import { mismatch } from "./exact";
-import type { ScorerResult } from "./score";
+import type { ScorerResult } from "./result";
 
 /** SQ-2 to SQ-6: equal after the usual normalisation of question answering. */
 export function scoreNormalizedEm(answer: string, expected: readonly string[]): ScorerResult {

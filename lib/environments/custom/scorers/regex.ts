@@ -1,7 +1,7 @@
 import { createContext, Script } from "node:vm";
 import type { Scorer } from "@/lib/schemas/scorer";
 import { cut, quoteAnswers } from "../../verification-note";
-import type { ScorerResult } from "./score";
+import type { ScorerResult } from "./result";
 
 type RegexScorer = Extract<Scorer, { type: "regex" }>;
 
@@ -51,9 +51,28 @@ export function patternProblem(pattern: string, flags: string): string | null {
 const matcher = new Script(
   "new RegExp(full ? '(?<![^])(?:' + pattern + ')(?![^])' : pattern, flags).test(text)",
 );
+const extractor = new Script(
+  "(() => { const found = new RegExp(pattern, flags).exec(text); return found === null ? null : found[1] ?? found[0]; })()",
+);
 const globals = createContext({ pattern: "", flags: "", text: "", full: false });
 
-function matchesInTime(
+type InTime = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+
+/** The clock also runs while a busy machine gives this process no time, hence a second try. */
+function runInTime(script: Script, given: Readonly<Record<string, unknown>>): InTime {
+  Object.assign(globals, given);
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    try {
+      return { ok: true, value: script.runInContext(globals, { timeout: timeoutMs }) };
+    } catch {
+      if (attempt === 2) break;
+    }
+  }
+  return { ok: false };
+}
+
+/** Whether a pattern matches, within the time limit. */
+export function matchesInTime(
   pattern: string,
   flags: string,
   full: boolean,
@@ -63,14 +82,15 @@ function matchesInTime(
   | { readonly ok: false; readonly error: string } {
   const problem = patternProblem(pattern, flags);
   if (problem !== null) return { ok: false, error: problem };
-  Object.assign(globals, { pattern, flags, full, text });
-  // The clock also runs while a busy machine gives this process no time, hence a second try.
-  for (let attempt = 1; attempt <= 2; attempt += 1) {
-    try {
-      return { ok: true, matches: matcher.runInContext(globals, { timeout: timeoutMs }) === true };
-    } catch {
-      if (attempt === 2) break;
-    }
-  }
-  return { ok: false, error: `the pattern took longer than ${timeoutMs} ms` };
+  const result = runInTime(matcher, { pattern, flags, full, text });
+  return result.ok
+    ? { ok: true, matches: result.value === true }
+    : { ok: false, error: `the pattern took longer than ${timeoutMs} ms` };
+}
+
+/** The first group of a pattern's first match, or the match; null without one or when time is up. */
+export function firstGroupInTime(pattern: string, text: string): string | null {
+  if (patternProblem(pattern, "su") !== null) return null;
+  const result = runInTime(extractor, { pattern, flags: "su", text: text.slice(0, maxTextChars) });
+  return result.ok && typeof result.value === "string" ? result.value : null;
 }

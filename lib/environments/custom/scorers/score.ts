@@ -1,48 +1,46 @@
+import type { CustomTask } from "@/lib/schemas/dataset";
 import type { Scorer } from "@/lib/schemas/scorer";
+import { scoreChoice } from "./choice";
 import { scoreContains } from "./contains";
 import { scoreExact } from "./exact";
+import { scoreJsonEqual } from "./json-equal";
+import { scoreJsonSchema } from "./json-schema";
+import { scoreList } from "./list";
 import { scoreNumeric } from "./numeric";
+import { scoreAnls, scoreOfficeReward } from "./of-benchmarks";
 import { scoreNormalizedEm, scoreTokenF1 } from "./question-answering";
 import { scoreRegex } from "./regex";
+import { type ScoredAnswer, type ScorerResult, toScoredAnswer } from "./result";
 
-/**
- * What a scorer says about an answer. `error` means that it could not decide, which is never a 0
- * (benchmarks.md 8.3). `reason` is empty at full score.
- */
-export type ScorerResult =
-  | { readonly ok: true; readonly soft: number; readonly reason: string }
-  | { readonly ok: false; readonly error: string };
+/** Scorers that decide at once; the others ask a model or a sandbox (score-task.ts). */
+export type TextScorer = Exclude<Scorer, { type: "llmJudge" | "js" | "composite" }>;
 
-export type ScoredAnswer =
-  | {
-      readonly status: "scored";
-      readonly hard: number;
-      readonly soft: number;
-      readonly reason: string;
-    }
-  | { readonly status: "scorer_error"; readonly reason: string };
+export function isTextScorer(scorer: Scorer): scorer is TextScorer {
+  return scorer.type !== "llmJudge" && scorer.type !== "js" && scorer.type !== "composite";
+}
 
-/** Scores an answer; never throws. hard = 1 when soft reaches the scorer's pass threshold. */
+/** Scores an answer at once; never throws. `input` is where a choice scorer finds the choices. */
 export function scoreAnswer(
-  scorer: Scorer,
+  scorer: TextScorer,
   answer: string,
   expected: readonly string[],
+  input: CustomTask["input"] = "",
 ): ScoredAnswer {
   let result: ScorerResult;
   try {
-    result = runScorer(scorer, answer, expected);
+    result = runScorer(scorer, answer, expected, input);
   } catch (error) {
     result = { ok: false, error: error instanceof Error ? error.message : String(error) };
   }
-  if (!result.ok) {
-    return { status: "scorer_error", reason: `scorer_error: ${scorer.type}: ${result.error}` };
-  }
-  // Sums of thirds must reach a threshold such as 0.6666666667 written by hand.
-  const hard = result.soft >= scorer.passThreshold - 1e-9 ? 1 : 0;
-  return { status: "scored", hard, soft: result.soft, reason: hard === 1 ? "" : result.reason };
+  return toScoredAnswer(scorer, result);
 }
 
-function runScorer(scorer: Scorer, answer: string, expected: readonly string[]): ScorerResult {
+function runScorer(
+  scorer: TextScorer,
+  answer: string,
+  expected: readonly string[],
+  input: CustomTask["input"],
+): ScorerResult {
   switch (scorer.type) {
     case "exact":
       return scoreExact(scorer, answer, expected);
@@ -56,6 +54,18 @@ function runScorer(scorer: Scorer, answer: string, expected: readonly string[]):
       return scoreRegex(scorer, answer, expected);
     case "numeric":
       return scoreNumeric(scorer, answer, expected);
+    case "choice":
+      return scoreChoice(answer, expected, input);
+    case "anls":
+      return scoreAnls(scorer, answer, expected);
+    case "officeReward":
+      return scoreOfficeReward(scorer, answer, expected);
+    case "list":
+      return scoreList(scorer, answer, expected);
+    case "jsonEqual":
+      return scoreJsonEqual(scorer, answer, expected);
+    case "jsonSchema":
+      return scoreJsonSchema(scorer, answer, expected);
     default: {
       const unknown: never = scorer;
       return unknown;

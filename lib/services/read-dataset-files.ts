@@ -1,0 +1,221 @@
+import { fromPromptfooTable, readPromptfoo } from "@/lib/environments/custom/promptfoo";
+import type { RawRecord } from "@/lib/environments/environment";
+import { findSplitName } from "@/lib/environments/make-splits";
+import { type Archive, isArchive, readArchive } from "@/lib/environments/read-archive";
+import { type DataFile, decode, readDataFile } from "@/lib/environments/read-data-file";
+import { datasetLimits, type ImportProblem } from "@/lib/schemas/dataset";
+import type { EnvironmentName } from "@/lib/schemas/environment";
+
+/** A file as given: by name, and by text or bytes. */
+export type GivenFile = { readonly name: string } & (
+  | { readonly text: string }
+  | { readonly bytes: Uint8Array }
+);
+
+/** Attachments by path; null when there is no such file. */
+export type AttachmentSource = {
+  readonly read: (
+    path: string,
+  ) =>
+    | { readonly ok: true; readonly bytes: Uint8Array }
+    | { readonly ok: false; readonly message: string };
+};
+
+export type ReadFiles = {
+  /** Everything readable, also when problems stand. */
+  readonly records: readonly RawRecord[];
+  /** Split of each record by the name of its file. */
+  readonly splitNames: readonly (string | null)[];
+  readonly problems: readonly ImportProblem[];
+  /** Several files, each of them named like a split. */
+  readonly isSplitByFile: boolean;
+  /** Settings a file brings with it (promptfoo); those a person chose win. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly notes: readonly string[];
+  readonly attachments: AttachmentSource | null;
+};
+
+const dataEnding = /\.(?:jsonl?|ndjson|csv|tsv|ya?ml)$/i;
+const attachmentFolder = "files/";
+
+/** Reads all files of an upload, ZIPs included, into records. Never throws for bad data. */
+export function readDatasetFiles(
+  files: readonly GivenFile[],
+  environment: EnvironmentName,
+): ReadFiles {
+  const problems: ImportProblem[] = [];
+  const opened = openFiles(files, problems);
+  const records: RawRecord[] = [];
+  const splitNames: (string | null)[] = [];
+  const notes: string[] = [];
+  let options: Readonly<Record<string, unknown>> = {};
+  for (const file of opened.files) {
+    const read = readOne(file, environment);
+    problems.push(...read.problems);
+    notes.push(...read.notes);
+    options = { ...options, ...read.options };
+    const split = splitOfFile(file.name);
+    for (const record of read.records) {
+      records.push(record);
+      splitNames.push(split);
+    }
+  }
+  const fail = (message: string) => problems.push({ file: "", line: null, field: null, message });
+  if (files.length === 0) fail("no file given");
+  if (records.length > datasetLimits.maxItems) {
+    fail(`the files have ${records.length} items; at most ${datasetLimits.maxItems} are allowed`);
+    return { ...nothing, problems };
+  }
+  const isSplitByFile =
+    opened.files.length > 1 && opened.files.every(({ name }) => splitOfFile(name) !== null);
+  return {
+    records,
+    splitNames,
+    problems,
+    isSplitByFile,
+    options,
+    notes,
+    attachments: opened.attachments,
+  };
+}
+
+const nothing: ReadFiles = {
+  records: [],
+  splitNames: [],
+  problems: [],
+  isSplitByFile: false,
+  options: {},
+  notes: [],
+  attachments: null,
+};
+
+type Read = Pick<ReadFiles, "records" | "problems" | "options" | "notes">;
+
+function readOne(file: DataFile, environment: EnvironmentName): Read {
+  if (environment === "custom" && /\.(?:ya?ml|json)$/i.test(file.name)) {
+    const decoded = decode(file);
+    const tests = decoded.ok ? readPromptfoo(file.name, decoded.text) : null;
+    if (tests !== null) return tests;
+  }
+  const read = readDataFile(file);
+  const records = read.records ?? [];
+  const table = environment === "custom" ? fromPromptfooTable(file.name, records) : null;
+  const problems = read.ok ? [] : read.problems;
+  return table === null
+    ? { records, problems, options: {}, notes: [] }
+    : { ...table, problems: [...problems, ...table.problems] };
+}
+
+type OpenedFiles = {
+  readonly files: readonly DataFile[];
+  readonly attachments: AttachmentSource | null;
+};
+
+/** Data files as they are, and those inside of archives; what else an archive holds are attachments. */
+function openFiles(given: readonly GivenFile[], problems: ImportProblem[]): OpenedFiles {
+  const files: DataFile[] = [];
+  const sources: AttachmentSource[] = [];
+  for (const file of given) {
+    if ("text" in file) files.push({ name: file.name, content: file.text });
+    else if (!isArchive(file.bytes)) files.push({ name: file.name, content: file.bytes });
+    else {
+      const opened = openArchive(file.name, file.bytes);
+      problems.push(...opened.problems);
+      files.push(...opened.files);
+      if (opened.attachments) sources.push(opened.attachments);
+    }
+  }
+  const [only] = sources;
+  if (sources.length > 1) {
+    problems.push({
+      file: "",
+      line: null,
+      field: null,
+      message: "there are several ZIP files; put everything into one",
+    });
+  }
+  return { files, attachments: only ?? null };
+}
+
+function openArchive(
+  name: string,
+  bytes: Uint8Array,
+): OpenedFiles & { readonly problems: readonly ImportProblem[] } {
+  const refuse = (problems: readonly ImportProblem[]) => ({
+    files: [],
+    attachments: null,
+    problems,
+  });
+  const problem = (message: string) => refuse([{ file: name, line: null, field: null, message }]);
+  if (bytes.byteLength > datasetLimits.maxBytes) {
+    return problem(
+      `the file is larger than ${Math.round(datasetLimits.maxBytes / (1024 * 1024))} MB`,
+    );
+  }
+  const opened = readArchive(name, bytes);
+  if (!opened.ok) return refuse(opened.problems);
+  const { archive } = opened;
+  const root = commonRoot(archive.paths);
+  const inner = archive.paths.map((path) => path.slice(root.length));
+  const dataPaths = inner.filter((path) => dataEnding.test(path) && !isBeside(path));
+  if (dataPaths.length === 0) {
+    return problem("holds no data file (JSON, JSON Lines, CSV or YAML) outside of files/");
+  }
+  if (dataPaths.length > 1 && dataPaths.some((path) => splitOfFile(path) === null)) {
+    const names = dataPaths.slice(0, 5).join(", ");
+    return problem(
+      `holds ${dataPaths.length} data files (${names}); keep one, or name them train, val and test; attachments belong into files/`,
+    );
+  }
+  const files: DataFile[] = [];
+  const problems: ImportProblem[] = [];
+  for (const path of dataPaths) {
+    const read = archive.read(root + path);
+    if (read.ok) files.push({ name: path, content: read.bytes });
+    else problems.push({ file: name, line: null, field: path, message: read.message });
+  }
+  return { files, problems, attachments: attachmentsOf(archive, root) };
+}
+
+/** Attachments, manifests and licences lie beside the data and are no data. */
+function isBeside(path: string): boolean {
+  const name = path.split("/").at(-1) ?? "";
+  return path.startsWith(attachmentFolder) || name === "split_manifest.json";
+}
+
+/** The one folder everything stands in, as archivers like to make it. */
+function commonRoot(paths: readonly string[]): string {
+  const [first] = paths;
+  const top = first?.includes("/") ? `${first.split("/")[0]}/` : "";
+  const isSplit = findSplitName(top.slice(0, -1)) !== null;
+  return top !== attachmentFolder && !isSplit && paths.every((path) => path.startsWith(top))
+    ? top
+    : "";
+}
+
+/** `files/a.png`, or `a.png` for short. */
+function attachmentsOf(archive: Archive, root: string): AttachmentSource {
+  const known = new Set(archive.paths);
+  return {
+    read: (path) => {
+      const found = [path, attachmentFolder + path]
+        .map((one) => root + one)
+        .find((one) => known.has(one));
+      return found === undefined
+        ? { ok: false, message: "is not in the archive" }
+        : archive.read(found);
+    },
+  };
+}
+
+/** `train/items.json`, `val.jsonl` and `my-test.csv` say to which split their items belong. */
+export function splitOfFile(name: string): string | null {
+  const parts = name.split(/[\\/]/);
+  const stem = (parts.pop() ?? "").replace(/\.[^.]*$/, "");
+  const words = stem.split(/[-.\s]+/);
+  for (const word of [...parts.toReversed(), stem, words.at(-1) ?? "", words[0] ?? ""]) {
+    const split = findSplitName(word);
+    if (split !== null) return split;
+  }
+  return null;
+}
