@@ -26,15 +26,18 @@ export type LearnedPace = {
   readonly perMinute: number | null;
   delayMs(now: number): number;
   started(now: number, hadToWait: boolean): void;
-  accepted(now: number): void;
+  /** A call that began at `startedAt` was refused, but at a pace that was given up already. */
+  refusedToo(startedAt: number): void;
   /** The endpoint refused for its limit; it may have said how long to wait. */
-  refused(now: number, retryAfterMs: number | null): void;
+  refused(now: number, startedAt: number, retryAfterMs: number | null): void;
 };
 
 export function createLearnedPace(): LearnedPace {
-  /** Accepted requests by second, of the last minute. */
+  /** Requests by second of their start, of the last minute; refused ones are taken out again. */
   const bySecond = new Map<number, number>();
   let ceiling: number | null = null;
+  /** Set while the ceiling is a count of calls of which some may still be refused. */
+  let leastOfCount: number | null = null;
   let bucket: RateBucket | null = null;
   /** Time under pressure since the last cut. */
   let busyMs = 0;
@@ -46,6 +49,14 @@ export function createLearnedPace(): LearnedPace {
     }
     const minutes = (busyMs - plateauMs) / windowMs;
     return Math.max(1, ceiling * (1 + growth * minutes ** 3));
+  }
+
+  function count(at: number, change: 1 | -1): void {
+    const second = Math.floor(at / secondMs);
+    bySecond.set(second, (bySecond.get(second) ?? 0) + change);
+    if (bySecond.size > 2 * (windowMs / secondMs)) {
+      acceptedInWindow(at);
+    }
   }
 
   function acceptedInWindow(now: number): number {
@@ -66,6 +77,7 @@ export function createLearnedPace(): LearnedPace {
     },
     delayMs: (now) => bucket?.delayMs(1, now) ?? 0,
     started(now, hadToWait) {
+      count(now, 1);
       if (ceiling !== null && hadToWait) {
         busyMs += Math.min(longestGapMs, Math.max(0, now - lastStartAt));
       }
@@ -82,24 +94,24 @@ export function createLearnedPace(): LearnedPace {
       bucket.setAllowance(pace, now);
       bucket.take(1, now);
     },
-    accepted(now) {
-      const second = Math.floor(now / secondMs);
-      bySecond.set(second, (bySecond.get(second) ?? 0) + 1);
-      if (bySecond.size > 2 * (windowMs / secondMs)) {
-        acceptedInWindow(now);
+    refusedToo(startedAt) {
+      count(startedAt, -1);
+      // The ceiling was taken from a count that held this call.
+      if (leastOfCount !== null && ceiling !== null) {
+        ceiling = Math.max(leastOfCount, ceiling - 1);
       }
     },
-    refused(now, retryAfterMs) {
+    refused(now, startedAt, retryAfterMs) {
+      count(startedAt, -1);
       const seen = acceptedInWindow(now);
       const before = current();
       if (before !== null) {
-        ceiling = Math.min(before, Math.max(seen, before * largestCut));
-      } else if (retryAfterMs !== null) {
-        // A short wait speaks of a steady flow, which a short look back cannot have seen yet.
-        const flow = windowMs / Math.max(secondMs, retryAfterMs);
-        ceiling = seen === 0 ? flow : Math.max(seen, Math.min(flow, 2 * seen));
-      } else if (seen > 0) {
-        ceiling = seen;
+        ceiling = Math.min(before * (1 - cutShare), Math.max(seen, before * largestCut));
+        leastOfCount = null;
+      } else if (retryAfterMs !== null || seen > 0) {
+        // A short wait speaks of a steady flow, which a look back over a moment cannot have seen.
+        leastOfCount = retryAfterMs === null ? 1 : windowMs / Math.max(secondMs, retryAfterMs);
+        ceiling = Math.max(leastOfCount, seen);
       } else {
         return;
       }

@@ -207,10 +207,11 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
     if (startedAt < cutAt) {
       // This call was sent at the old pace; the answer to it is known already.
       pausedUntil = Math.max(pausedUntil, now + rest);
+      pace.refusedToo(startedAt);
       return;
     }
     if (thrown.kind === "rate_limit") {
-      pace.refused(now, thrown.retryAfterMs);
+      pace.refused(now, startedAt, thrown.retryAfterMs);
     }
     pause(rest);
   }
@@ -253,7 +254,6 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
     try {
       const result = await task(slot);
       countSuccess();
-      pace.accepted(startedAt);
       return result;
     } catch (thrown) {
       noteFailure(thrown, startedAt);
