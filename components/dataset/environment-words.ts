@@ -1,14 +1,17 @@
+import { environmentTitles } from "@/lib/schemas/environment";
 import type { DatasetRow } from "@/lib/schemas/read-models";
-
-const words: Record<DatasetRow["environment"], string> = {
-  custom: "Custom tasks",
-  searchqa: "SearchQA",
-};
 
 /** An environment's name on screen. */
 export function environmentWord(environment: DatasetRow["environment"]): string {
-  return words[environment];
+  return environmentTitles[environment];
 }
+
+/** What the items of an environment hold, for the upload form. */
+export const itemWords: Readonly<Record<DatasetRow["environment"], string>> = {
+  custom: "Items with input and expected answers.",
+  searchqa: "Items with question, context and answers.",
+  livemathematicianbench: "Items with question, choices and correct_choice.",
+};
 
 const splitWords = { train: "Train", val: "Selection", test: "Test" } as const;
 

@@ -1,4 +1,5 @@
 import type { SplitName } from "@/lib/schemas/dataset";
+import type { EnvironmentName } from "@/lib/schemas/environment";
 import type { Scorer } from "@/lib/schemas/scorer";
 
 /** A chosen file; without a split it is cut by ratio, or says itself where each item belongs. */
@@ -12,7 +13,7 @@ export type UploadFile = {
 export type UploadDraft = {
   readonly files: readonly UploadFile[];
   readonly name: string;
-  readonly environment: "custom" | "searchqa";
+  readonly environment: EnvironmentName;
   readonly splitMode: "auto" | "ratio" | "stratified" | "explicit";
   readonly splitRatio: string;
   readonly splitSeed: string;

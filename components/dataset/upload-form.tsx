@@ -4,10 +4,11 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
-import { SegmentedControl } from "@/components/ui/segmented-control";
+import { environmentNameSchema } from "@/lib/schemas/environment";
 import type { DatasetRow } from "@/lib/schemas/read-models";
 import { scorerSchema } from "@/lib/schemas/scorer";
 import { answerFormats } from "./answer-formats";
+import { environmentWord, itemWords } from "./environment-words";
 import { FileDrop } from "./file-drop";
 import { defaultScorer, scorerChoices } from "./scorer-choices";
 import { createDataset, previewUpload, type UploadCheck } from "./send-upload";
@@ -145,26 +146,22 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
             />
           )}
         </Field>
-        <Field
-          label="Environment"
-          help={
-            draft.environment === "custom"
-              ? "Items with input and expected answers."
-              : "Items with question, context and answers."
-          }
-        >
+        <Field label="Environment" help={itemWords[draft.environment]}>
           {(props) => (
-            <SegmentedControl
-              {...controlProps(props)}
-              label="Environment"
-              size="md"
+            <Select
+              {...props}
               value={draft.environment}
-              options={[
-                { value: "custom", label: "Custom tasks" },
-                { value: "searchqa", label: "SearchQA" },
-              ]}
-              onChange={(environment) => update({ environment })}
-            />
+              onChange={(event) => {
+                const environment = environmentNameSchema.safeParse(event.target.value);
+                if (environment.success) update({ environment: environment.data });
+              }}
+            >
+              {environmentNameSchema.options.map((environment) => (
+                <option key={environment} value={environment}>
+                  {environmentWord(environment)}
+                </option>
+              ))}
+            </Select>
           )}
         </Field>
         <SplitFields draft={draft} onChange={update} />
@@ -260,7 +257,7 @@ const splitHelp: Record<UploadDraft["splitMode"], ReactNode> = {
 };
 
 function ScoringFields({ draft, onChange }: PartProps) {
-  if (draft.environment === "searchqa") {
+  if (draft.environment !== "custom") {
     return (
       <Field label="Scoring profile" help="Scores of the two are never compared.">
         {(props) => (
@@ -323,8 +320,3 @@ function ScoringFields({ draft, onChange }: PartProps) {
 }
 
 type PartProps = { draft: UploadDraft; onChange: (change: Partial<UploadDraft>) => void };
-
-/** A radio group is described by its help, but its own items carry the validity. */
-function controlProps(props: { id: string; "aria-describedby": string | undefined }) {
-  return { id: props.id, "aria-describedby": props["aria-describedby"] };
-}

@@ -3,6 +3,7 @@
 import type { FieldErrors } from "react-hook-form";
 import { Notice } from "@/components/ui/notice";
 import { formatPlural } from "@/lib/format/count";
+import type { EnvironmentName } from "@/lib/schemas/environment";
 import type { RunFormInput } from "./form-values";
 import { changeLabel } from "./preset-row";
 import { settingId } from "./setting-fields";
@@ -42,7 +43,7 @@ export function ErrorSummary({
   problems: readonly FormProblem[];
   /** A refusal that belongs to no field. */
   message: string | null;
-  environment: "custom" | "searchqa";
+  environment: EnvironmentName;
   onFocusField: (path: string) => void;
 }) {
   if (problems.length === 0 && message === null) {

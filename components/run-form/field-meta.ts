@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { EnvironmentName } from "@/lib/schemas/environment";
 import { runConfigSchema } from "@/lib/schemas/run-config";
 
 /** What the schema says about one setting: its words, its unit, its limits. */
@@ -29,14 +30,14 @@ const known = new Map<string, FieldMeta>();
  * Finds the description of a setting by its path in the run configuration, like
  * `train.num_epochs` or `model.target.baseUrl`. Throws RangeError for a path that is no setting.
  */
-export function fieldMeta(path: string, environment: "custom" | "searchqa"): FieldMeta {
+export function fieldMeta(path: string, environment: EnvironmentName): FieldMeta {
   const key = `${environment} ${path}`;
   const meta = known.get(key) ?? readMeta(path, environment);
   known.set(key, meta);
   return meta;
 }
 
-function readMeta(path: string, environment: "custom" | "searchqa"): FieldMeta {
+function readMeta(path: string, environment: EnvironmentName): FieldMeta {
   let schema: z.core.$ZodType = runConfigSchema;
   for (const key of path.split(".")) {
     const next = childOf(schema, key, environment);

@@ -2,6 +2,7 @@
 
 import { createContext, useContext } from "react";
 import { type FieldPath, useFormContext, useWatch } from "react-hook-form";
+import { type EnvironmentName, environmentNameSchema } from "@/lib/schemas/environment";
 import { isSameSetting } from "./changes";
 import { fieldMeta } from "./field-meta";
 import type { RunFormInput, RunFormOutput } from "./form-values";
@@ -11,8 +12,16 @@ export type SettingPath = Extract<FieldPath<RunFormInput>, `config.${string}`>;
 
 /** Whether a path of the schema, below `config.`, is a setting of the form. */
 export function isSettingPath(path: string): path is SettingPath {
+  const setting = path.startsWith("config.") ? path.slice("config.".length) : null;
+  return (
+    setting !== null &&
+    environmentNameSchema.options.some((environment) => hasSetting(setting, environment))
+  );
+}
+
+function hasSetting(setting: string, environment: EnvironmentName): boolean {
   try {
-    return path.startsWith("config.") && fieldMeta(path.slice("config.".length), "custom") !== null;
+    return fieldMeta(setting, environment) !== null;
   } catch {
     return false;
   }
@@ -27,7 +36,7 @@ export function useRunForm() {
   return useFormContext<RunFormInput, unknown, RunFormOutput>();
 }
 
-export function useEnvironmentName(): "custom" | "searchqa" {
+export function useEnvironmentName(): EnvironmentName {
   const { control } = useRunForm();
   return useWatch({ control, name: "config.env.name" });
 }

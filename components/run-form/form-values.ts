@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { EnvironmentName } from "@/lib/schemas/environment";
 import { runConfigSchema } from "@/lib/schemas/run-config";
 
 export const maxSeedSkillBytes = 64 * 1024;
@@ -21,6 +22,6 @@ export type RunFormInput = z.input<typeof runFormSchema>;
 export type RunFormOutput = z.output<typeof runFormSchema>;
 
 /** Settings with all defaults for an environment. */
-export function defaultConfig(environment: "custom" | "searchqa"): RunFormOutput["config"] {
+export function defaultConfig(environment: EnvironmentName): RunFormOutput["config"] {
   return runConfigSchema.parse({ env: { name: environment } });
 }

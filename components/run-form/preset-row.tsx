@@ -5,6 +5,7 @@ import { cn } from "@/components/ui/class-names";
 import { Popover } from "@/components/ui/popover";
 import type { Preset } from "@/lib/config/presets";
 import { formatPlural } from "@/lib/format/count";
+import type { EnvironmentName } from "@/lib/schemas/environment";
 import { fieldMeta } from "./field-meta";
 
 /** The starting points of the form and what was changed since. */
@@ -21,7 +22,7 @@ export function PresetRow({
   onChange: (id: string) => void;
   changed: readonly string[];
   unchangedCount: number;
-  environment: "custom" | "searchqa";
+  environment: EnvironmentName;
 }) {
   const chosen = presets.find((preset) => preset.id === value);
   return (
@@ -78,7 +79,7 @@ export function PresetRow({
 const roleWords: Readonly<Record<string, string>> = { target: "Target", optimizer: "Optimizer" };
 
 /** The title of a setting in the words of its label; unknown ones by their path. */
-export function changeLabel(path: string, environment: "custom" | "searchqa"): string {
+export function changeLabel(path: string, environment: EnvironmentName): string {
   try {
     const title = fieldMeta(path, environment).title;
     const role = /^model\.(target|optimizer)\./.exec(path)?.[1];

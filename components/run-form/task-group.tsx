@@ -5,17 +5,18 @@ import { answerFormats } from "@/components/dataset/answer-formats";
 import { scorerChoices } from "@/components/dataset/scorer-choices";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { environmentTitles } from "@/lib/schemas/environment";
 import type { DatasetRow } from "@/lib/schemas/read-models";
 import { DatasetField } from "./dataset-field";
+import { EnvironmentFields } from "./environment-fields";
 import { useRunForm } from "./form-base";
 import { FieldGrid, Group, MoreFields } from "./group";
 import { ScorerFields } from "./scorer-fields";
 import { SeedSkillField } from "./seed-skill-field";
-import { LongTextSetting, NumberSetting, SelectSetting, settingId } from "./setting-fields";
+import { LongTextSetting, SelectSetting, settingId } from "./setting-fields";
 import type { DatasetChoice } from "./starting-values";
 
 const formatWords = Object.fromEntries(answerFormats.map(({ value, label }) => [value, label]));
-const profileWords = { official: "Official", compat: "As the original" };
 
 /** Which items, how they are judged, where the skill starts, and the run's name. */
 export function TaskGroup({
@@ -52,8 +53,8 @@ export function TaskGroup({
               {...props}
               readOnly
               value={
-                environment === "searchqa"
-                  ? "SearchQA"
+                environment !== "custom"
+                  ? environmentTitles[environment]
                   : `Custom tasks · ${scorerChoices.find(({ type }) => type === scorer)?.title ?? ""}`
               }
             />
@@ -74,11 +75,8 @@ export function TaskGroup({
       </FieldGrid>
       <MoreFields title="Environment options">
         <FieldGrid>
-          {environment === "searchqa" ? (
-            <>
-              <SelectSetting path="config.env.scoring_profile" words={profileWords} />
-              <NumberSetting path="config.env.context_chars" />
-            </>
+          {environment !== "custom" ? (
+            <EnvironmentFields environment={environment} />
           ) : (
             <>
               <ScorerFields />

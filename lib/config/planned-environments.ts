@@ -9,10 +9,6 @@ const planned: Readonly<Record<string, { readonly title: string; readonly missin
     missing: "the document tools (glob, read, grep) and the number scorer",
   },
   docvqa: { title: "DocVQA", missing: "page images in prompts and the ANLS scorer" },
-  livemathematicianbench: {
-    title: "LiveMathematicianBench",
-    missing: "shuffled choices and the choice scorer",
-  },
   alfworld: { title: "ALFWorld", missing: "the house simulator and its episodes" },
 };
 

@@ -1,5 +1,5 @@
 import { economySectionSchema } from "@/lib/schemas/economy";
-import { customEnvironmentSchema, searchqaEnvironmentSchema } from "@/lib/schemas/environment";
+import { environmentConfigSchema } from "@/lib/schemas/environment";
 import { improvedSectionSchema } from "@/lib/schemas/improved";
 import { limitsSectionSchema, stopSectionSchema } from "@/lib/schemas/limits";
 import { modelRoleSchema, optimizerRoleSchema } from "@/lib/schemas/model-role";
@@ -27,10 +27,9 @@ export const sections = [
 ] as const;
 export type Section = (typeof sections)[number];
 
-const environmentKeys: Readonly<Record<string, readonly string[]>> = {
-  custom: Object.keys(customEnvironmentSchema.shape),
-  searchqa: Object.keys(searchqaEnvironmentSchema.shape),
-};
+const environmentKeys: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  environmentConfigSchema.options.map(({ shape }) => [shape.name.value, Object.keys(shape)]),
+);
 
 export const environmentNames = Object.keys(environmentKeys);
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { importProblemSchema, splitNameSchema } from "./dataset";
+import { environmentNameSchema } from "./environment";
 
 /** How items are dealt to the splits; what is left out is chosen by the data (benchmarks.md 8.6). */
 export const splitRequestSchema = z.strictObject({
@@ -19,7 +20,7 @@ export type SplitRequest = z.infer<typeof splitRequestSchema>;
 /** An upload as form and API send it. Options are the environment's settings that travel with the data. */
 export const importDatasetSchema = z.strictObject({
   name: z.string().trim().min(1).max(120),
-  environment: z.enum(["custom", "searchqa"]),
+  environment: environmentNameSchema,
   options: z.record(z.string(), z.unknown()).default({}),
   files: z
     .array(z.strictObject({ name: z.string().min(1).max(300), text: z.string() }))

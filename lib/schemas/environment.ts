@@ -100,11 +100,62 @@ export const searchqaEnvironmentSchema = z.strictObject({
   }),
 });
 
+/** benchmarks.md 6: multiple choice from theorems of recent papers. */
+export const livemathEnvironmentSchema = z.strictObject({
+  name: z.literal("livemathematicianbench"),
+  ...environmentBaseShape,
+  workers: environmentBaseShape.workers.unwrap().default(64).meta({
+    title: "Parallel items",
+    affectsDecisions: false,
+  }),
+  exec_timeout: environmentBaseShape.exec_timeout.unwrap().default(300).meta({
+    title: "Item timeout",
+    unit: "s",
+  }),
+  scoring_profile: searchqaEnvironmentSchema.shape.scoring_profile,
+  shuffle_choices: z.boolean().default(true).meta({
+    title: "Shuffle options",
+    description:
+      "Deals the letters anew for every item: by the batch in training, always the same in selection and test.",
+  }),
+  use_theorem: z.boolean().default(false).meta({
+    title: "Show the theorem",
+    description: "Puts the theorem the question was made from into the prompt. Another task.",
+  }),
+  use_sketch: z.boolean().default(false).meta({
+    title: "Show the proof sketch",
+    description: "Puts the sketch of the proof into the prompt. Another task.",
+  }),
+});
+
 export const environmentConfigSchema = z.discriminatedUnion("name", [
   customEnvironmentSchema,
   searchqaEnvironmentSchema,
+  livemathEnvironmentSchema,
 ]);
 export type EnvironmentConfig = z.infer<typeof environmentConfigSchema>;
 export type EnvironmentName = EnvironmentConfig["name"];
+
+/** Names of the environments as people read them, in the order they are offered. */
+export const environmentTitles: Readonly<Record<EnvironmentName, string>> = {
+  custom: "Custom tasks",
+  searchqa: "SearchQA",
+  livemathematicianbench: "LiveMathematicianBench",
+};
+
+export const environmentNameSchema = z.enum(
+  environmentConfigSchema.options.map((option) => option.shape.name.value),
+);
+
+/** The settings an environment has beyond those all share, by their keys. */
+export function ownSettingKeys(environment: EnvironmentName): string[] {
+  const schema = environmentConfigSchema.options.find(
+    ({ shape }) => shape.name.value === environment,
+  );
+  const shared = ["name", ...Object.keys(environmentBaseShape)];
+  return Object.keys(schema?.shape ?? {}).filter((key) => !shared.includes(key));
+}
+
 export type CustomEnvironmentConfig = z.infer<typeof customEnvironmentSchema>;
 export type SearchqaEnvironmentConfig = z.infer<typeof searchqaEnvironmentSchema>;
+export type LivemathEnvironmentConfig = z.infer<typeof livemathEnvironmentSchema>;

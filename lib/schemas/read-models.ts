@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { datasetManifestSchema, splitNameSchema } from "./dataset";
+import { environmentNameSchema } from "./environment";
 import { itemOutcomeSchema, trajectorySchema } from "./outcome";
 import { rolloutPurposeSchema, runStatusSchema } from "./run-event";
 import { shareScopeSchema } from "./share";
@@ -243,7 +244,7 @@ export type OptimizerCall = z.infer<typeof optimizerCallSchema>;
 export const datasetRowSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
-  environment: z.enum(["custom", "searchqa"]),
+  environment: environmentNameSchema,
   fingerprint: z.string(),
   counts: z.strictObject({ train: z.int(), val: z.int(), test: z.int() }),
   manifest: datasetManifestSchema,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { getEnvironment } from "@/lib/environments/registry";
 import type { TaskItem } from "@/lib/schemas/dataset";
+import type { EnvironmentName } from "@/lib/schemas/environment";
 
 const fieldsSchema = z.record(z.string(), z.unknown());
 
@@ -25,7 +26,7 @@ function toTaskItem(row: ItemColumns): TaskItem {
 
 /** Words by which a person recognises a stored item, and its expected answers. */
 export function describeStoredItem(
-  environment: "custom" | "searchqa",
+  environment: EnvironmentName,
   row: ItemColumns,
 ): { readonly text: string; readonly expected: string[] } {
   const item = toTaskItem(row);

@@ -12,10 +12,10 @@ import { environments } from "@/lib/environments/registry";
 import { datasetLimits, type ImportProblem, type TaskItem } from "@/lib/schemas/dataset";
 import type { SplitRequest } from "@/lib/schemas/dataset-import";
 import {
-  customEnvironmentSchema,
   type EnvironmentConfig,
   type EnvironmentName,
-  searchqaEnvironmentSchema,
+  environmentConfigSchema,
+  ownSettingKeys,
 } from "@/lib/schemas/environment";
 
 /** A dataset as given: files of any supported format, by name and content. */
@@ -102,14 +102,9 @@ function parse(config: EnvironmentConfig, records: readonly RawRecord[]): Parsed
   return environment.parseItems(records, config);
 }
 
-const travellingKeys: Readonly<Record<EnvironmentName, readonly string[]>> = {
-  custom: ["scorer", "system_prompt", "user_template", "answer_format", "guidance"],
-  searchqa: ["scoring_profile", "context_chars"],
-};
-
 /** The settings of an environment that travel with its data. */
 export function optionsOf(config: EnvironmentConfig): Readonly<Record<string, unknown>> {
-  const known = travellingKeys[config.name];
+  const known = ownSettingKeys(config.name);
   return Object.fromEntries(Object.entries(config).filter(([key]) => known.includes(key)));
 }
 
@@ -126,14 +121,13 @@ function readOptions(
   environment: EnvironmentName,
   options: Readonly<Record<string, unknown>>,
 ): ReadOptions {
-  const known = travellingKeys[environment];
+  const known = ownSettingKeys(environment);
   const foreign = Object.keys(options).filter((key) => !known.includes(key));
   if (foreign.length > 0) {
     const message = `belongs to a run, not to a dataset; options of ${environment}: ${known.join(", ")}`;
     return { ok: false, problems: foreign.map((key) => optionProblem(key, message)) };
   }
-  const schema = environment === "custom" ? customEnvironmentSchema : searchqaEnvironmentSchema;
-  const parsed = schema.safeParse({ ...options, name: environment });
+  const parsed = environmentConfigSchema.safeParse({ ...options, name: environment });
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) =>
       optionProblem(issue.path.join("."), issue.message),
@@ -220,6 +214,6 @@ function defaultRatio(itemCount: number): string {
 
 /** What the target is asked, whatever the environment calls it. */
 function inputKey(item: TaskItem): string {
-  const { input, question, context } = item.fields;
-  return canonicalJson(input === undefined ? [question, context] : input);
+  const { input, question, context, choices } = item.fields;
+  return canonicalJson(input === undefined ? [question, context, choices] : input);
 }
