@@ -51,7 +51,14 @@ export function openBenchmark({ sizes, epochs, batch, workers, latency, noise = 
     writeConfig,
     close: () => rmSync(folder, { recursive: true, force: true }),
     /** Trains once; `database` names the file, so that runs can share results. */
-    async train({ economy, sections, database, cli = join(root, "dist", "cli.mjs"), profile }) {
+    async train({
+      economy,
+      sections,
+      database,
+      cli = join(root, "dist", "cli.mjs"),
+      profile,
+      quiet = false,
+    }) {
       runs += 1;
       const name = `run-${runs}`;
       const outDir = join(folder, name);
@@ -67,6 +74,7 @@ export function openBenchmark({ sizes, epochs, batch, workers, latency, noise = 
         folder,
         databaseFile,
         memoryFile,
+        quiet,
       });
       const processMs = performance.now() - started;
       const stats = await server.stats();

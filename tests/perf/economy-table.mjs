@@ -1,11 +1,12 @@
 // What the switches of section `economy` save on the size of the published SearchQA training: target
 // calls, optimizer calls and wall clock against the plain path, with equal decisions in every row.
 // See README.md in this folder.
-import { readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { bundleCli, loadNow, median, openBenchmark } from "./benchmark.mjs";
+import { bundleCli, loadNow, openBenchmark } from "./benchmark.mjs";
+import { tell } from "./economy-report.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -18,14 +19,16 @@ const { values } = parseArgs({
     only: { type: "string" },
     noise: { type: "string", default: "0" },
     keep: { type: "boolean", default: false },
+    /** File of results; rows measured before are told again, so that a table can be made in parts. */
+    store: { type: "string" },
   },
 });
-const targets = { cost: 0.75, time: 0.65 };
 const stop = { early_stop_gate: true };
 const phases = { parallel_phases: true };
 const ahead = { speculate_rollouts: true };
 const forCost = { ...stop, gate_objective: "cost", in_flight_ratio: 0 };
-const forTime = { ...stop, ...phases, ...ahead };
+const reuse = { reuse_train_for_slow_update: true };
+const forTime = { ...stop, ...phases, ...ahead, ...reuse };
 
 /** `shared` names a database that earlier rows of the same name filled. */
 const rows = [
@@ -35,16 +38,16 @@ const rows = [
   { name: "E-01 cost 0", economy: forCost },
   { name: "E-03 first run", economy: { reuse_results: true }, shared: "store" },
   { name: "E-03 second run", economy: { reuse_results: true }, shared: "store" },
-  { name: "E-03 slow update", economy: { reuse_train_for_slow_update: true } },
+  { name: "E-03 slow update", economy: reuse },
   { name: "E-04", economy: phases },
   { name: "E-05", economy: ahead },
   { name: "E-07 warm prefix", economy: { warm_prefix: true } },
   {
     name: "all together",
-    economy: { ...forTime, reuse_results: true, reuse_train_for_slow_update: true },
+    economy: { ...forTime, reuse_results: true },
     shared: "all",
   },
-  { name: "best for cost", economy: { ...forCost, reuse_train_for_slow_update: true } },
+  { name: "best for cost", economy: { ...forCost, ...reuse } },
   { name: "best for time", economy: forTime },
 ];
 
@@ -74,7 +77,7 @@ const sum = (counts) => Object.values(counts ?? {}).reduce((total, count) => tot
 async function measure(benchmark, row, cli, round) {
   const load = loadNow();
   const database = row.shared ? `${row.shared}-${round}` : undefined;
-  const run = await benchmark.train({ economy: row.economy, database, cli });
+  const run = await benchmark.train({ economy: row.economy, database, cli, quiet: true });
   const summary = readJson(join(run.outDir, "summary.json"));
   return {
     name: row.name,
@@ -92,8 +95,31 @@ async function measure(benchmark, row, cli, round) {
   };
 }
 
+/** Rows measured by earlier calls with the same store, of the same world. */
+function readStore() {
+  const lines = values.store && existsSync(values.store) ? readFileSync(values.store, "utf8") : "";
+  return lines
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+    .filter((result) => result.world === world);
+}
+
+function keep(result) {
+  results.push(result);
+  if (values.store) {
+    appendFileSync(values.store, `${JSON.stringify(result)}\n`);
+  }
+}
+
+const sizes = {
+  train: Number(values.train),
+  val: Number(values.val),
+  test: Number(values.test),
+};
+const world = JSON.stringify([sizes, values.epochs, values.batch, values.noise]);
 const benchmark = openBenchmark({
-  sizes: { train: Number(values.train), val: Number(values.val), test: Number(values.test) },
+  sizes,
   epochs: Number(values.epochs),
   batch: Number(values.batch),
   workers: 24,
@@ -101,67 +127,26 @@ const benchmark = openBenchmark({
   noise: Number(values.noise),
 });
 const cli = await bundleCli();
-const chosen = values.only
-  ? rows.filter(({ name }) => name === "plain" || values.only.split(",").includes(name))
-  : rows;
-const results = new Map(chosen.map(({ name }) => [name, []]));
+const results = readStore();
+const wanted = values.only?.split(",");
+const chosen = rows.filter(({ name }) => !wanted || wanted.includes(name));
 // Rounds go through all rows, so that a busy spell of the machine does not fall on one row alone.
 for (let round = 1; round <= Number(values.repeat); round += 1) {
   for (const row of chosen) {
-    const result = await measure(benchmark, row, cli, round);
-    results.get(row.name).push(result);
+    const result = { world, ...(await measure(benchmark, row, cli, round)) };
+    keep(result);
     console.log(
       `round ${round} ${row.name}: ${result.target} target calls, ${result.wall.toFixed(1)} s, load ${result.load}`,
     );
   }
 }
 
-const [plain] = results.get("plain");
-const plainWall = median(results.get("plain").map(({ wall }) => wall));
-const table = [...results].map(([name, runs]) => {
-  const wall = median(runs.map((run) => run.wall));
-  const target = median(runs.map((run) => run.target));
-  return {
-    name,
-    target,
-    target_ratio: target / plain.target,
-    optimizer: median(runs.map((run) => run.optimizer)),
-    wall_s: wall,
-    wall_ratio: wall / plainWall,
-    saved: runs[0].saved,
-    wasted: runs[0].wasted,
-    steps: `${runs[0].accepted} + ${runs[0].rejected}`,
-    equal: runs.every((run) => run.decisions === plain.decisions),
-    accounted: runs.every((run) => run.target + run.saved - run.wasted === run.plan),
-    load: runs.map((run) => run.load).join(" "),
-  };
-});
-console.log(
-  "\n| setting | target calls | × | optimizer calls | wall s | × | saved | in vain | accepted + rejected | equal | accounted | load |",
+const checks = tell(
+  rows.flatMap(({ name }) => {
+    const runs = results.filter((result) => result.name === name);
+    return runs.length > 0 ? [{ name, runs }] : [];
+  }),
 );
-console.log("|---|---|---|---|---|---|---|---|---|---|---|---|");
-for (const row of table) {
-  console.log(
-    `| ${row.name} | ${row.target} | ${row.target_ratio.toFixed(2)} | ${row.optimizer} | ${row.wall_s.toFixed(1)} | ${row.wall_ratio.toFixed(2)} | ${row.saved} | ${row.wasted} | ${row.steps} | ${row.equal ? "yes" : "NO"} | ${row.accounted ? "yes" : "NO"} | ${row.load} |`,
-  );
-}
-const find = (name) => table.find((row) => row.name === name);
-const checks = [
-  ["every row decides like the plain path", table.every((row) => row.equal)],
-  ["calls + saved − in vain = plan in every row", table.every((row) => row.accounted)],
-  [
-    `target calls ≤ ${targets.cost} × plain`,
-    (find("best for cost")?.target_ratio ?? 0) <= targets.cost,
-  ],
-  [
-    `wall clock ≤ ${targets.time} × plain`,
-    (find("best for time")?.wall_ratio ?? 0) <= targets.time,
-  ],
-];
-for (const [name, holds] of checks) {
-  console.log(`${holds ? "✓" : "✗"} ${name}`);
-}
-console.log(JSON.stringify([...results.values()].flat().map(({ decisions, ...rest }) => rest)));
 if (values.keep) {
   console.log(`Kept ${benchmark.folder}`);
 } else {
