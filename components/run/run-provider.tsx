@@ -1,7 +1,7 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
-import { useWorkerHealth } from "@/components/shell/use-worker-health";
+import { type ReactNode, useEffect, useState } from "react";
+import { refreshWorkerHealth, useWorkerHealth } from "@/components/shell/use-worker-health";
 import type { RunState } from "@/lib/events/run-state";
 import { createRunStore } from "@/lib/realtime/run-store";
 import { useRunStore } from "@/lib/realtime/use-run-store";
@@ -36,6 +36,14 @@ export function RunProvider({
   const { status } = useRunStore(store).state;
   const command = useRunCommand(runId, status, openCommand);
   const health = useWorkerHealth({ isAlive: isWorkerAlive, activeRuns: 0 });
+  const { lastSeq } = initialState;
+  const hasMoved = status !== initialState.status || store.getSnapshot().state.lastSeq !== lastSeq;
+  useEffect(() => {
+    // A run that moves has a worker, whatever was true when the page was made.
+    if (hasMoved) {
+      void refreshWorkerHealth();
+    }
+  }, [hasMoved]);
   // A server that does not answer says nothing about its worker; the connection pill tells of it.
   const isAlive = health.isAlive ?? isWorkerAlive;
   return (

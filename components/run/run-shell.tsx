@@ -56,11 +56,15 @@ function RunHead() {
         <div className="flex flex-wrap items-center gap-2">
           <StatusChip status={state.status} pendingCommand={pending?.type ?? null} />
           <ConnectionPill />
-          {state.created?.isSimulated ? <Badge tone="info">Simulated model</Badge> : null}
+          {state.created?.isSimulated ? (
+            <Badge tone="info">
+              Simulated<span className="max-sm:sr-only"> model</span>
+            </Badge>
+          ) : null}
           {state.created?.isDemo ? <Badge>Demo</Badge> : null}
           {state.created?.imported ? <Badge>Imported</Badge> : null}
           {state.created?.parent ? <ParentLink parent={state.created.parent} /> : null}
-          <span className="tabular text-text-2">{place}</span>
+          <span className="tabular text-text-2 max-sm:text-caption">{place}</span>
         </div>
       }
       actions={
@@ -75,7 +79,7 @@ function RunHead() {
 /** On a phone the commands stand at the bottom, in reach of the thumb. */
 function PhoneBar() {
   return (
-    <div className="sticky bottom-0 z-20 flex flex-wrap justify-end gap-2 border-t bg-bg px-4 py-2 md:hidden">
+    <div className="sticky bottom-0 z-20 flex flex-wrap items-center justify-end gap-2 border-t bg-bg px-4 py-2 md:hidden">
       <RunActions />
     </div>
   );

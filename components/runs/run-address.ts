@@ -1,19 +1,83 @@
+import type { RunGrouping } from "@/lib/run-view/run-groups";
+import { firstOrder, type RunSort, type SortOrder } from "@/lib/run-view/run-order";
 import type { RunStatus } from "@/lib/schemas/run-event";
+import type { RunColumn } from "./run-columns";
 
 /** What the run table shows, as it stands in the address. */
-export type RunFilter = { readonly state: RunStatus | null; readonly text: string };
+export type RunView = {
+  readonly state: RunStatus | null;
+  readonly show: "pinned" | "archived" | "demo" | null;
+  /** The filter line. */
+  readonly text: string;
+  readonly sort: RunSort;
+  readonly order: SortOrder;
+  readonly group: RunGrouping | null;
+  /** Columns beyond the usual ones. */
+  readonly columns: readonly RunColumn[];
+};
 
-export function runsAddress(filter: RunFilter, cursor: string | null = null): string {
-  const query = new URLSearchParams();
-  if (filter.state) {
-    query.set("state", filter.state);
+export const plainRunView: RunView = {
+  state: null,
+  show: null,
+  text: "",
+  sort: "created",
+  order: "desc",
+  group: null,
+  columns: [],
+};
+
+export function runsAddress(view: RunView, cursor: string | null = null): string {
+  const query = filterQuery(view);
+  if (view.group) {
+    query.set("group", view.group);
   }
-  if (filter.text.trim() !== "") {
-    query.set("q", filter.text.trim());
+  if (view.columns.length > 0) {
+    query.set("cols", view.columns.join(","));
   }
   if (cursor) {
     query.set("cursor", cursor);
   }
   const text = query.toString();
   return text === "" ? "/runs" : `/runs?${text}`;
+}
+
+function filterQuery(view: RunView): URLSearchParams {
+  const query = new URLSearchParams();
+  if (view.state) {
+    query.set("state", view.state);
+  }
+  if (view.show) {
+    query.set("show", view.show);
+  }
+  if (view.text.trim() !== "") {
+    query.set("q", view.text.trim());
+  }
+  if (view.sort !== "created" || view.order !== "desc") {
+    query.set("sort", view.sort);
+    if (view.order !== firstOrder(view.sort)) {
+      query.set("order", view.order);
+    }
+  }
+  return query;
+}
+
+/** The filter line the API is asked with: the quick filter is a word of it. */
+export function apiQuery(view: Pick<RunView, "text" | "show">): string {
+  return [view.text.trim(), view.show ? `is:${view.show}` : ""].filter(Boolean).join(" ");
+}
+
+/** The same rows as a file. */
+export function exportAddress(view: RunView, format: "csv" | "json", ids: readonly string[]) {
+  const query = new URLSearchParams({ format, limit: "200", sort: view.sort, order: view.order });
+  const line = apiQuery(view);
+  if (ids.length > 0) {
+    query.set("ids", ids.join(","));
+  }
+  if (line !== "") {
+    query.set("q", line);
+  }
+  if (view.state) {
+    query.set("status", view.state);
+  }
+  return `/api/v1/runs?${query}`;
 }

@@ -2,65 +2,126 @@
 
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
-import { Input } from "@/components/ui/input";
+import { useEffect, useId, useRef, useState } from "react";
+import { Input, Select } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
-import type { RunStatus } from "@/lib/schemas/run-event";
-import { runsAddress } from "./run-address";
+import { type RunGrouping, runGroupingNames, runGroupings } from "@/lib/run-view/run-groups";
+import { parseRunQuery } from "@/lib/run-view/run-query";
+import { ColumnMenu } from "./column-menu";
+import { ExportMenu } from "./export-menu";
+import { type RunView, runsAddress } from "./run-address";
 
 const quickFilters = [
   { value: "all", label: "All" },
   { value: "running", label: "Running" },
   { value: "finished", label: "Finished" },
   { value: "failed", label: "Failed" },
+  { value: "pinned", label: "Pinned" },
+  { value: "demo", label: "Demo" },
+  { value: "archived", label: "Archived" },
 ] as const;
+type QuickFilter = (typeof quickFilters)[number]["value"];
 
 const typingPauseMs = 250;
 
-/** Quick filters and a text filter; both stand in the address. */
-export function RunFilters({ state, text }: { state: RunStatus | null; text: string }) {
+/** Quick filters, the filter line, grouping and columns of the run table; all stand in the address. */
+export function RunFilters({ view }: { view: RunView }) {
   const router = useRouter();
-  const [typed, setTyped] = useState(text);
+  const helpId = useId();
+  const [typed, setTyped] = useState(view.text);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const handleType = (next: string) => {
-    setTyped(next);
+  const show = (next: Partial<RunView>) =>
+    router.replace(runsAddress({ ...view, text: typed, ...next }), { scroll: false });
+  const handleType = (text: string) => {
+    setTyped(text);
     clearTimeout(timer.current);
-    timer.current = setTimeout(
-      () => router.replace(runsAddress({ state, text: next }), { scroll: false }),
-      typingPauseMs,
-    );
+    timer.current = setTimeout(() => show({ text }), typingPauseMs);
   };
-  const quick = quickFilters.find(({ value }) => value === state)?.value ?? "all";
+  const { problems } = parseRunQuery(typed);
   return (
-    <div className="flex flex-wrap items-center gap-3">
-      <SegmentedControl
-        label="State"
-        size="md"
-        value={quick}
-        options={quickFilters}
-        onChange={(value) =>
-          router.replace(runsAddress({ state: value === "all" ? null : value, text: typed }), {
-            scroll: false,
-          })
-        }
-      />
-      <div className="relative w-full sm:w-64">
-        <Search
-          aria-hidden
-          strokeWidth={1.75}
-          className="pointer-events-none absolute start-2.5 top-2.5 size-4 text-text-3"
+    <div className="grid gap-2">
+      <div className="flex min-w-0 flex-wrap items-center gap-3">
+        <SegmentedControl
+          label="State"
+          size="md"
+          value={quickOf(view)}
+          options={quickFilters}
+          onChange={(value) => show(viewOf(value))}
+          className="max-w-full overflow-x-auto"
         />
-        <Input
-          type="search"
-          aria-label="Filter by name"
-          placeholder="Filter by name"
-          value={typed}
-          onChange={(event) => handleType(event.target.value)}
-          className="ps-8"
-        />
+        <div className="relative min-w-0 flex-1 basis-56">
+          <Search
+            aria-hidden
+            strokeWidth={1.75}
+            className="pointer-events-none absolute start-2.5 top-2.5 size-4 text-text-3"
+          />
+          <Input
+            type="search"
+            data-focus-filter
+            aria-label="Filter by name"
+            aria-describedby={helpId}
+            placeholder="Name, tag:paper, best>0.8, created<7d"
+            value={typed}
+            onChange={(event) => handleType(event.target.value)}
+            className="ps-8"
+          />
+        </div>
+        <div className="flex flex-wrap items-center gap-2">
+          <Select
+            aria-label="Group by"
+            value={view.group ?? ""}
+            onChange={(event) => show({ group: groupingOf(event.target.value) })}
+          >
+            <option value="">No groups</option>
+            {runGroupingNames.map((name) => (
+              <option key={name} value={name}>
+                By {runGroupings[name].toLowerCase()}
+              </option>
+            ))}
+          </Select>
+          <ColumnMenu columns={view.columns} onChange={(columns) => show({ columns })} />
+          <ExportMenu view={{ ...view, text: typed }} />
+        </div>
       </div>
+      <p id={helpId} aria-live="polite" className="text-caption text-warning-text">
+        {problems.length > 0 ? `Not used: ${problems.join("; ")}.` : ""}
+        <span className="sr-only">
+          {problems.length > 0
+            ? ""
+            : "Words filter by name; state:, dataset:, tag:, model:, is:, best>, delta>, cost> and created< narrow further."}
+        </span>
+      </p>
     </div>
   );
+}
+
+function quickOf({ state, show }: RunView): QuickFilter {
+  return (
+    show ?? (state === "running" || state === "finished" || state === "failed" ? state : "all")
+  );
+}
+
+function viewOf(value: QuickFilter): Pick<RunView, "state" | "show"> {
+  switch (value) {
+    case "all":
+      return { state: null, show: null };
+    case "running":
+    case "finished":
+    case "failed":
+      return { state: value, show: null };
+    case "pinned":
+    case "demo":
+    case "archived":
+      return { state: null, show: value };
+    default: {
+      const unknown: never = value;
+      return unknown;
+    }
+  }
+}
+
+function groupingOf(value: string): RunGrouping | null {
+  return runGroupingNames.find((name) => name === value) ?? null;
 }

@@ -3,24 +3,22 @@
 import { Search } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
-import { Sparkline } from "@/components/charts/sparkline";
-import { Badge, toneClass } from "@/components/ui/badge";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { cn } from "@/components/ui/class-names";
 import { EmptyState } from "@/components/ui/empty-state";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { StatusChip } from "@/components/ui/status-chip";
-import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
 import { runStatusWords } from "@/lib/domain/status-words";
-import { formatMoney } from "@/lib/format/money";
 import { useRunsChanged } from "@/lib/realtime/use-runs-changed";
+import { groupRuns } from "@/lib/run-view/run-groups";
 import type { RunListRow } from "@/lib/schemas/read-models";
-import { type RunFilter, runsAddress } from "./run-address";
-import { runScores, stepText } from "./run-row";
+import { BulkBar } from "./bulk-bar";
+import { type RunView, runsAddress } from "./run-address";
+import { RunCard } from "./run-cells";
+import { GroupHead, RunTable } from "./run-table";
 import { RunsEmpty } from "./runs-empty";
 import type { StartDemo } from "./start-demo-button";
+import { useRunChanges } from "./use-run-changes";
+import { useRunKeys } from "./use-run-keys";
 
 const refreshPauseMs = 800;
 
@@ -28,40 +26,93 @@ const refreshPauseMs = 800;
 export function RunList({
   rows,
   isEmpty,
-  filters,
+  view,
   nextCursor,
   startDemo,
 }: {
   rows: readonly RunListRow[];
   /** No run exists at all, whatever the filters say. */
   isEmpty: boolean;
-  filters: RunFilter;
+  view: RunView;
   nextCursor: string | null;
   startDemo: StartDemo;
 }) {
   useLiveRefresh();
+  const changes = useRunChanges();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const lastChosen = useRef<string | null>(null);
+  const choose = (id: string, withRange: boolean) => {
+    const next = new Set(chosen);
+    const [from, to] = [lastChosen.current, id].map((each) =>
+      rows.findIndex((run) => run.id === each),
+    );
+    if (withRange && from !== undefined && to !== undefined && from >= 0 && to >= 0) {
+      for (const run of rows.slice(Math.min(from, to), Math.max(from, to) + 1)) {
+        next.add(run.id);
+      }
+    } else if (!next.delete(id)) {
+      next.add(id);
+    }
+    lastChosen.current = id;
+    setChosen(next);
+  };
+  useRunKeys({ onChoose: choose, onClear: () => setChosen(new Set()) });
   if (isEmpty) {
     return <RunsEmpty startDemo={startDemo} />;
   }
   if (rows.length === 0) {
-    return <NoMatch filters={filters} />;
+    return <NoMatch view={view} />;
   }
+  const chosenRuns = rows.filter((run) => chosen.has(run.id));
+  const card = (run: RunListRow, group = "") => (
+    <RunCard
+      key={`${group}${run.id}`}
+      run={run}
+      isChosen={chosen.has(run.id)}
+      onChoose={choose}
+      changes={changes}
+    />
+  );
   return (
     <>
       <Card className="hidden overflow-hidden md:block">
-        <RunTable rows={rows} />
+        <RunTable
+          rows={rows}
+          view={view}
+          chosen={chosen}
+          onChoose={choose}
+          onChooseAll={(isChosen) => setChosen(new Set(isChosen ? rows.map((run) => run.id) : []))}
+          changes={changes}
+        />
       </Card>
-      <ul className="grid gap-3 md:hidden">
-        {rows.map((run) => (
-          <RunCard key={run.id} run={run} />
-        ))}
-      </ul>
+      {view.group === null ? (
+        <ul className="grid gap-3 md:hidden">{rows.map((run) => card(run))}</ul>
+      ) : (
+        groupRuns(rows, view.group).map((group) => (
+          <section key={group.key} className="grid gap-2 md:hidden">
+            <h2 className="text-table">
+              <GroupHead group={group} />
+            </h2>
+            <ul className="grid gap-3">{group.runs.map((run) => card(run, group.key))}</ul>
+          </section>
+        ))
+      )}
       {nextCursor ? (
         <div className="flex justify-center">
           <Button asChild>
-            <Link href={runsAddress(filters, nextCursor)}>Older runs</Link>
+            <Link href={runsAddress(view, nextCursor)}>
+              {view.sort === "created" && view.order === "desc" ? "Older runs" : "More runs"}
+            </Link>
           </Button>
         </div>
+      ) : null}
+      {chosenRuns.length > 0 ? (
+        <BulkBar
+          runs={chosenRuns}
+          view={view}
+          changes={changes}
+          onClear={() => setChosen(new Set())}
+        />
       ) : null}
     </>
   );
@@ -80,146 +131,13 @@ function useLiveRefresh() {
   useEffect(() => () => clearTimeout(timer.current), []);
 }
 
-function RunTable({ rows }: { rows: readonly RunListRow[] }) {
-  return (
-    <Table label="Runs">
-      <TableHead className="bg-surface">
-        <tr>
-          <HeadCell>State</HeadCell>
-          <HeadCell>Name</HeadCell>
-          <HeadCell className="hidden lg:table-cell">Dataset</HeadCell>
-          <HeadCell isNumeric>Best</HeadCell>
-          <HeadCell isNumeric>
-            <abbr title="Best minus baseline on the selection split" className="no-underline">
-              Δ
-            </abbr>
-          </HeadCell>
-          <HeadCell className="hidden lg:table-cell">
-            <span className="sr-only">Course</span>
-          </HeadCell>
-          <HeadCell isNumeric>Step</HeadCell>
-          <HeadCell isNumeric className="hidden xl:table-cell">
-            Cost
-          </HeadCell>
-          <HeadCell isNumeric>Started</HeadCell>
-        </tr>
-      </TableHead>
-      <tbody>
-        {rows.map((run) => (
-          <RunTableRow key={run.id} run={run} />
-        ))}
-      </tbody>
-    </Table>
-  );
-}
+const showWords = { pinned: "a pin", archived: "a place in the archive", demo: "demo data" };
 
-function RunTableRow({ run }: { run: RunListRow }) {
-  const scores = runScores(run);
-  return (
-    <TableRow className="relative hover:bg-surface">
-      <Cell>
-        <StatusChip status={run.status} />
-      </Cell>
-      <Cell className="min-w-40">
-        <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <Link
-            href={`/runs/${run.id}`}
-            className="break-all font-medium text-body text-text no-underline after:absolute after:inset-0"
-          >
-            {run.name}
-          </Link>
-          <KindBadges run={run} />
-        </div>
-      </Cell>
-      <Cell className="hidden text-text-2 lg:table-cell">{run.datasetName}</Cell>
-      <Cell isNumeric>
-        <span className="font-medium">{scores.best}</span>
-        {scores.fraction ? <span className="ms-1.5 text-text-3">{scores.fraction}</span> : null}
-      </Cell>
-      <Cell isNumeric>
-        <Delta delta={scores.delta} text={scores.deltaText} />
-      </Cell>
-      <Cell className="hidden w-28 lg:table-cell">
-        {run.bestHistory.length > 1 ? <Sparkline values={run.bestHistory} /> : null}
-      </Cell>
-      <Cell isNumeric>{stepText(run)}</Cell>
-      <Cell isNumeric className="hidden xl:table-cell">
-        {formatMoney(run.costMicros)}
-      </Cell>
-      <Cell isNumeric className="text-text-2">
-        <RelativeTime at={run.startedAt ?? run.createdAt} className="relative" />
-      </Cell>
-    </TableRow>
-  );
-}
-
-function RunCard({ run }: { run: RunListRow }) {
-  const scores = runScores(run);
-  return (
-    <li className="relative grid gap-2 rounded-card border bg-bg p-4 shadow-card">
-      <div className="flex flex-wrap items-center gap-2">
-        <StatusChip status={run.status} />
-        <KindBadges run={run} />
-        <span className="ms-auto text-caption text-text-3">
-          <RelativeTime at={run.startedAt ?? run.createdAt} />
-        </span>
-      </div>
-      <Link
-        href={`/runs/${run.id}`}
-        className="break-all font-medium text-reading text-text no-underline after:absolute after:inset-0"
-      >
-        {run.name}
-      </Link>
-      <div className="tabular flex items-center gap-3">
-        <span>
-          <span className="font-medium">{scores.best}</span>{" "}
-          {scores.fraction ? <span className="text-text-3">{scores.fraction}</span> : null}
-        </span>
-        <Delta delta={scores.delta} text={scores.deltaText} />
-        {run.bestHistory.length > 1 ? (
-          <span className="ms-auto">
-            <Sparkline values={run.bestHistory} />
-          </span>
-        ) : null}
-      </div>
-      <p className="tabular flex justify-between text-caption text-text-3">
-        <span>{run.datasetName}</span>
-        <span>
-          step {stepText(run)} · {formatMoney(run.costMicros)}
-        </span>
-      </p>
-    </li>
-  );
-}
-
-function KindBadges({ run }: { run: RunListRow }) {
-  return (
-    <>
-      {run.isDemo ? <Badge>Demo</Badge> : null}
-      {run.isSimulated ? <Badge>Simulated</Badge> : null}
-      {run.kind === "eval" ? <Badge>Evaluation</Badge> : null}
-      {run.kind === "imported" ? <Badge>Imported</Badge> : null}
-    </>
-  );
-}
-
-function Delta({ delta, text }: { delta: number | null; text: string }) {
-  const tone = delta === null || text === "±0.000" ? "neutral" : delta > 0 ? "accept" : "reject";
-  const sign = tone === "accept" ? "▲ " : tone === "reject" ? "▼ " : "";
-  return (
-    <span className={cn("whitespace-nowrap", toneClass(tone))}>
-      <span aria-hidden className="text-caption">
-        {sign}
-      </span>
-      {text}
-    </span>
-  );
-}
-
-function NoMatch({ filters }: { filters: RunFilter }) {
+function NoMatch({ view }: { view: RunView }) {
   const words = [
-    filters.state ? `state “${runStatusWords(filters.state).word}”` : null,
-    filters.text ? `name with “${filters.text}”` : null,
+    view.state ? `state “${runStatusWords(view.state).word}”` : null,
+    view.show ? showWords[view.show] : null,
+    view.text ? `“${view.text}”` : null,
   ].filter(Boolean);
   return (
     <Card>

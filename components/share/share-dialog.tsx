@@ -28,7 +28,9 @@ export function ShareDialog({ runId }: { runId: string }) {
       title="Share this run"
       description="A read-only page for anybody with the link. It follows the run while it goes on."
       trigger={
-        <Button icon={<Share2 aria-hidden className="size-4" strokeWidth={1.75} />}>Share</Button>
+        <Button icon={<Share2 aria-hidden className="size-4" strokeWidth={1.75} />}>
+          <span className="max-sm:sr-only">Share</span>
+        </Button>
       }
     >
       <div className="grid gap-6">

@@ -26,7 +26,7 @@ export function useWorkerHealth(initial: WorkerHealthView): WorkerHealthView {
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => void refresh(), pollMs);
+  timer ??= setInterval(() => void refreshWorkerHealth(), pollMs);
   return () => {
     listeners.delete(listener);
     if (listeners.size === 0 && timer !== null) {
@@ -45,7 +45,8 @@ function readNothing(): null {
   return null;
 }
 
-async function refresh(): Promise<void> {
+/** Asks at once: something happened that may have changed the answer. */
+export async function refreshWorkerHealth(): Promise<void> {
   if (document.visibilityState === "hidden") {
     return;
   }

@@ -42,6 +42,18 @@ export function decodeTimeCursor(
   return { createdAt, id };
 }
 
+/** The cursor of a list whose order is made in memory: the id of the last row shown. */
+export function decodeIdCursor(cursor: string | null | undefined): string | null {
+  if (!cursor) {
+    return null;
+  }
+  const text = Buffer.from(cursor, "base64url").toString("utf8");
+  if (!/^[0-9A-Za-z_-]{1,80}$/.test(text)) {
+    throw invalidCursor();
+  }
+  return text;
+}
+
 export function decodeNumberCursor(cursor: string | null | undefined): number | null {
   if (!cursor) {
     return null;

@@ -1,17 +1,19 @@
 import * as z from "zod";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { firstOrder, orderRuns, type RunSort, type SortOrder } from "@/lib/run-view/run-order";
 import type { RunListRow } from "@/lib/schemas/read-models";
 import { runListRowSchema } from "@/lib/schemas/read-models";
-import { type RunStatus, runStatusSchema } from "@/lib/schemas/run-event";
+import { runStatusSchema } from "@/lib/schemas/run-event";
 import {
+  decodeIdCursor,
   decodeTimeCursor,
   encodeCursor,
   type Page,
   type PageRequest,
   pageSize,
-  toPage,
 } from "./read-page";
+import { fitsDeltas, hasDeltaRange, type RunFilterRequest, runWhere } from "./run-filter";
 
 const runColumns = {
   id: true,
@@ -35,6 +37,10 @@ const runColumns = {
   createdAt: true,
   startedAt: true,
   finishedAt: true,
+  tags: true,
+  notes: true,
+  pinnedAt: true,
+  archivedAt: true,
 } as const;
 
 type RunColumns = Awaited<ReturnType<typeof readRunColumns>>[number];
@@ -50,6 +56,12 @@ const modelNamesSchema = z.object({
     optimizer: z.object({ model: z.string() }),
   }),
 });
+const settingsSchema = z.object({
+  train: z.object({ num_epochs: z.int(), batch_size: z.int() }),
+  optimizer: z.object({ learning_rate: z.int(), lr_scheduler: z.string() }),
+  evaluation: z.object({ gate_metric: z.string() }).optional(),
+});
+const tagsSchema = z.array(z.string()).catch([]);
 const bestScoreSchema = z.object({ best_score: z.number() });
 
 function parseJson(text: string): unknown {
@@ -80,7 +92,9 @@ async function bestHistories(
 }
 
 function toRunListRow(run: RunColumns, history: readonly number[]): RunListRow {
-  const models = modelNamesSchema.safeParse(parseJson(run.config));
+  const config = parseJson(run.config);
+  const models = modelNamesSchema.safeParse(config);
+  const settings = settingsSchema.safeParse(config).data;
   return {
     id: run.id,
     name: run.name,
@@ -105,49 +119,122 @@ function toRunListRow(run: RunColumns, history: readonly number[]): RunListRow {
     createdAt: run.createdAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,
+    tags: tagsSchema.parse(parseJson(run.tags)),
+    notes: run.notes,
+    isPinned: run.pinnedAt !== null,
+    isArchived: run.archivedAt !== null,
+    settings: {
+      epochs: settings?.train.num_epochs ?? null,
+      batchSize: settings?.train.batch_size ?? null,
+      editBudget: settings?.optimizer.learning_rate ?? null,
+      schedule: settings?.optimizer.lr_scheduler ?? null,
+      gateMetric: settings?.evaluation?.gate_metric ?? null,
+    },
   };
 }
 
-export type RunListRequest = PageRequest & {
-  readonly status?: RunStatus | null | undefined;
-  readonly datasetId?: string | null | undefined;
-  /** Part of the name. */
-  readonly search?: string | null | undefined;
-};
+export type RunListRequest = PageRequest &
+  RunFilterRequest & {
+    readonly sort?: RunSort | undefined;
+    readonly order?: SortOrder | undefined;
+  };
 
-/** Runs, newest first; archived ones are left out. Throws `invalid_request` for a foreign cursor. */
+/**
+ * Runs that fit, newest first unless asked otherwise; archived ones only when asked for. Throws
+ * `invalid_request` for a foreign cursor.
+ */
 export async function listRuns(db: Db, request: RunListRequest = {}): Promise<Page<RunListRow>> {
   const limit = pageSize(request);
+  const sort = request.sort ?? "created";
+  const order = request.order ?? firstOrder(sort);
+  if (sort !== "created" || order !== "desc" || hasDeltaRange(request.query)) {
+    return listSorted(db, request, { limit, sort, order });
+  }
   const after = decodeTimeCursor(request.cursor);
+  const older = after && {
+    OR: [
+      { createdAt: { lt: after.createdAt } },
+      { createdAt: after.createdAt, id: { lt: after.id } },
+    ],
+  };
   const runs = await db.run.findMany({
-    where: {
-      archivedAt: null,
-      ...(request.status ? { status: request.status } : {}),
-      ...(request.datasetId ? { datasetId: request.datasetId } : {}),
-      ...(request.search ? { name: { contains: request.search } } : {}),
-      ...(after
-        ? {
-            OR: [
-              { createdAt: { lt: after.createdAt } },
-              { createdAt: after.createdAt, id: { lt: after.id } },
-            ],
-          }
-        : {}),
-    },
+    where: older ? { AND: [runWhere(request), older] } : runWhere(request),
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: limit + 1,
     select: runColumns,
   });
+  const rows = await toRunListRows(db, runs.slice(0, limit));
+  const last = runs[limit - 1];
+  const hasMore = runs.length > limit && last !== undefined;
+  return {
+    rows,
+    nextCursor: hasMore ? encodeCursor(last.createdAt.toISOString(), last.id) : null,
+  };
+}
+
+/** More runs than this are not sorted by anything but their age. */
+const maxSortedRuns = 10_000;
+
+const sortColumns = {
+  id: true,
+  name: true,
+  status: true,
+  dataset: { select: { name: true } },
+  baselineScore: true,
+  bestScore: true,
+  costMicros: true,
+  step: true,
+  createdAt: true,
+  startedAt: true,
+  finishedAt: true,
+} as const;
+
+/** Sorts narrow rows in memory and reads whole ones for the page only; the cursor is the last id. */
+async function listSorted(
+  db: Db,
+  request: RunListRequest,
+  wanted: { readonly limit: number; readonly sort: RunSort; readonly order: SortOrder },
+): Promise<Page<RunListRow>> {
+  const found = await db.run.findMany({
+    where: runWhere(request),
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: maxSortedRuns,
+    select: sortColumns,
+  });
+  const sorted = orderRuns(
+    found
+      .filter((run) => fitsDeltas(run, request.query))
+      .map(({ dataset, ...run }) => ({
+        ...run,
+        datasetName: dataset.name,
+        createdAt: run.createdAt.toISOString(),
+        startedAt: run.startedAt?.toISOString() ?? null,
+        finishedAt: run.finishedAt?.toISOString() ?? null,
+      })),
+    wanted.sort,
+    wanted.order,
+  );
+  const after = decodeIdCursor(request.cursor);
+  const start = after === null ? 0 : sorted.findIndex((run) => run.id === after) + 1;
+  const shown = sorted.slice(start, start + wanted.limit);
+  const runs = await db.run.findMany({
+    where: { id: { in: shown.map((run) => run.id) } },
+    select: runColumns,
+  });
+  const rows = new Map((await toRunListRows(db, runs)).map((row) => [row.id, row]));
+  const last = shown.at(-1);
+  return {
+    rows: shown.flatMap((run) => rows.get(run.id) ?? []),
+    nextCursor: last && start + shown.length < sorted.length ? encodeCursor(last.id) : null,
+  };
+}
+
+async function toRunListRows(db: Db, runs: readonly RunColumns[]): Promise<RunListRow[]> {
   const histories = await bestHistories(
     db,
-    runs.slice(0, limit).map((run) => run.id),
+    runs.map((run) => run.id),
   );
-  return toPage(
-    runs,
-    limit,
-    (run) => encodeCursor(run.createdAt.toISOString(), run.id),
-    (run) => toRunListRow(run, histories.get(run.id) ?? []),
-  );
+  return runs.map((run) => toRunListRow(run, histories.get(run.id) ?? []));
 }
 
 /** One row of the list. Throws `not_found`. */
@@ -160,15 +247,20 @@ export async function getRunRow(db: Db, runId: string): Promise<RunListRow> {
   return toRunListRow(run, histories.get(runId) ?? []);
 }
 
-export type RunCounts = { readonly total: number; readonly running: number };
+export type RunCounts = {
+  readonly total: number;
+  readonly running: number;
+  readonly archived: number;
+};
 
-/** "412 runs · 3 running". */
+/** "412 runs · 3 running"; archived ones are in no other number. */
 export async function countRuns(db: Db): Promise<RunCounts> {
-  const [total, running] = await Promise.all([
+  const [total, running, archived] = await Promise.all([
     db.run.count({ where: { archivedAt: null } }),
     db.run.count({ where: { archivedAt: null, status: "running" } }),
+    db.run.count({ where: { archivedAt: { not: null } } }),
   ]);
-  return { total, running };
+  return { total, running, archived };
 }
 
 export function runNotFound(): AppError {

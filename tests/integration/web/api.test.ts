@@ -88,7 +88,7 @@ describe("reading a finished run", () => {
   test("the list has a row with history, models and counts", async () => {
     const body = await (await call(runsRoute.GET)).json();
     const schema = pageOf(runListRowSchema).extend({
-      counts: z.strictObject({ total: z.int(), running: z.int() }),
+      counts: z.strictObject({ total: z.int(), running: z.int(), archived: z.int() }),
     });
     const { rows } = schema.parse(body);
     const [row] = z.array(runListRowSchema).parse(rows);

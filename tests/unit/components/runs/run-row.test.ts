@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runsAddress } from "@/components/runs/run-address";
+import { exportAddress, plainRunView, runsAddress } from "@/components/runs/run-address";
 import { passedFraction } from "@/components/runs/run-row";
 
 describe("a run's scores in the table", () => {
@@ -12,10 +12,23 @@ describe("a run's scores in the table", () => {
 });
 
 describe("the address of the run table", () => {
-  it("carries filters and page, and nothing when there are none", () => {
-    expect(runsAddress({ state: null, text: "  " })).toBe("/runs");
-    expect(runsAddress({ state: "failed", text: "a&b" }, "c1")).toBe(
+  it("carries what is seen and page, and nothing when all is usual", () => {
+    expect(runsAddress({ ...plainRunView, text: "  " })).toBe("/runs");
+    expect(runsAddress({ ...plainRunView, state: "failed", text: "a&b" }, "c1")).toBe(
       "/runs?state=failed&q=a%26b&cursor=c1",
     );
+    expect(
+      runsAddress({ ...plainRunView, sort: "best", group: "dataset", columns: ["epochs"] }),
+    ).toBe("/runs?sort=best&group=dataset&cols=epochs");
+    expect(runsAddress({ ...plainRunView, sort: "best", order: "asc" })).toBe(
+      "/runs?sort=best&order=asc",
+    );
+  });
+
+  it("gives the same rows as a file, or only the chosen ones", () => {
+    expect(exportAddress({ ...plainRunView, show: "pinned", text: "a" }, "csv", [])).toBe(
+      "/api/v1/runs?format=csv&limit=200&sort=created&order=desc&q=a+is%3Apinned",
+    );
+    expect(exportAddress(plainRunView, "json", ["run_1", "run_2"])).toContain("ids=run_1%2Crun_2");
   });
 });

@@ -1,0 +1,57 @@
+"use client";
+
+import { MoreHorizontal } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import type { RunListRow } from "@/lib/schemas/read-models";
+import { DeleteDialog } from "./delete-dialog";
+import { RenameDialog } from "./rename-dialog";
+import type { RunChanges } from "./use-run-changes";
+
+/** Everything that can be done with one run from the list. */
+export function RunMenu({ run, changes }: { run: RunListRow; changes: RunChanges }) {
+  const router = useRouter();
+  const [open, setOpen] = useState<"rename" | "delete" | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <span className="relative z-10">
+      <Menu
+        trigger={
+          <Button variant="quiet" size="icon" aria-label={`Actions of ${run.name}`}>
+            <MoreHorizontal aria-hidden className="size-4" strokeWidth={1.75} />
+          </Button>
+        }
+      >
+        <MenuItem onSelect={() => router.push(`/runs/${run.id}`)}>Open</MenuItem>
+        <MenuItem onSelect={() => router.push(`/compare?runs=${run.id}`)}>Compare with…</MenuItem>
+        {run.kind === "train" ? (
+          <MenuItem onSelect={() => router.push(`/runs/new?from=${run.id}`)}>
+            Run again with changes
+          </MenuItem>
+        ) : null}
+        <MenuItem asChild>
+          <a href={`/api/v1/runs/${run.id}/best_skill.md`} download>
+            Download best skill
+          </a>
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem onSelect={() => setOpen("rename")}>Name and notes…</MenuItem>
+        <MenuItem onSelect={() => void changes.pin([run.id], !run.isPinned)}>
+          {run.isPinned ? "Unpin" : "Pin"}
+        </MenuItem>
+        <MenuItem onSelect={() => void changes.archive([run.id], !run.isArchived)}>
+          {run.isArchived ? "Restore" : "Archive"}
+        </MenuItem>
+        {run.isArchived ? (
+          <MenuItem isDanger onSelect={() => setOpen("delete")}>
+            Delete…
+          </MenuItem>
+        ) : null}
+      </Menu>
+      {open === "rename" ? <RenameDialog run={run} changes={changes} onClose={close} /> : null}
+      {open === "delete" ? <DeleteDialog run={run} changes={changes} onClose={close} /> : null}
+    </span>
+  );
+}
