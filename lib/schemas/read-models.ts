@@ -33,6 +33,18 @@ export const runListRowSchema = z.strictObject({
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
+  tags: z.array(z.string()),
+  notes: z.string(),
+  isPinned: z.boolean(),
+  isArchived: z.boolean(),
+  /** The settings a list is grouped by; null where a stored configuration does not say. */
+  settings: z.strictObject({
+    epochs: z.int().nullable(),
+    batchSize: z.int().nullable(),
+    editBudget: z.int().nullable(),
+    schedule: z.string().nullable(),
+    gateMetric: z.string().nullable(),
+  }),
 });
 export type RunListRow = z.infer<typeof runListRowSchema>;
 
