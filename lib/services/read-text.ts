@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import * as z from "zod";
 import type { DbOrTransaction } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 
@@ -36,16 +37,27 @@ export function present(text: string | null): string {
   return text;
 }
 
+const rowsSchema = z.array(z.object({ hash: z.string(), encoding: z.string(), body: z.string() }));
+
+// The client hands out bytes as arrays of numbers, which costs more than reading them.
+const selectTexts = `SELECT "hash", "encoding",
+  CASE "encoding" WHEN 'gzip' THEN hex("bytes") ELSE CAST("bytes" AS TEXT) END AS "body"
+  FROM "TextBlob" WHERE "hash" IN (SELECT value FROM json_each(?))`;
+
 /** Several texts at once, by hash; missing ones are left out. */
 export async function findTexts(
   db: DbOrTransaction,
   hashes: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const blobs = await db.textBlob.findMany({
-    where: { hash: { in: [...new Set(hashes)] } },
-    select: { hash: true, encoding: true, bytes: true },
-  });
+  const wanted = JSON.stringify([...new Set(hashes)]);
+  const rows = rowsSchema.parse(await db.$queryRawUnsafe(selectTexts, wanted));
   return new Map(
-    await Promise.all(blobs.map(async (blob) => [blob.hash, await decode(blob)] as const)),
+    await Promise.all(
+      rows.map(async ({ hash, encoding, body }) => {
+        const text =
+          encoding === "gzip" ? (await unzip(Buffer.from(body, "hex"))).toString("utf8") : body;
+        return [hash, text] as const;
+      }),
+    ),
   );
 }
