@@ -8,6 +8,7 @@ export const idPrefixes = {
   share: "shr",
   command: "cmd",
   worker: "wrk",
+  profile: "mdl",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

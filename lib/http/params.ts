@@ -13,6 +13,7 @@ export const stepParams = runParams.extend({ step: wholeNumber });
 export const rolloutParams = runParams.extend({ rolloutId: wholeNumber });
 export const shareParams = z.object({ shareId: z.string().regex(/^shr_[0-9a-z]{21}$/) });
 export const datasetParams = z.object({ datasetId: z.string().regex(/^[0-9A-Za-z_-]{1,80}$/) });
+export const profileParams = z.object({ profileId: z.string().regex(/^mdl_[0-9a-z]{21}$/) });
 
 export type RunParams = { runId: string };
 export type VersionParams = RunParams & { number: string };
@@ -20,6 +21,7 @@ export type StepParams = RunParams & { step: string };
 export type RolloutParams = RunParams & { rolloutId: string };
 export type ShareParams = { shareId: string };
 export type DatasetParams = { datasetId: string };
+export type ProfileParams = { profileId: string };
 export type TokenParams = { token: string };
 
 /** Paging of every list. */

@@ -97,6 +97,10 @@ export const capabilityOverrideSchema = z.strictObject({
 });
 export type CapabilityOverride = z.infer<typeof capabilityOverrideSchema>;
 
+/** `https://user:password@host` and `?api_key=…`. */
+const secretInAddress =
+  /^[a-z]+:\/\/[^/?#]*@|[?&](?:[a-z_-]*(?:key|token|secret|password|sig|signature))=/i;
+
 const credentialName = /api[-_]?key|authorization|secret|password|access[-_]?token/i;
 
 /** One model role (N-2.7). Secrets are named by environment variable, never given by value. */
@@ -112,6 +116,10 @@ export const modelRoleSchema = z.strictObject({
   }),
   baseUrl: z
     .url({ protocol: /^https?$/ })
+    .refine(
+      (address) => !secretInAddress.test(address),
+      "an address must not hold a key or password; name the key's environment variable instead",
+    )
     .optional()
     .meta({
       title: "Base URL",
