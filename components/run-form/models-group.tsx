@@ -2,20 +2,18 @@
 
 import { useController, useWatch } from "react-hook-form";
 import { Button } from "@/components/ui/button";
-import { SegmentedControl } from "@/components/ui/segmented-control";
+import { Select } from "@/components/ui/input";
+import { type Provider, providerSchema } from "@/lib/schemas/model-role";
+import { providerFacts } from "@/lib/schemas/provider-facts";
 import { EndpointTest } from "./endpoint-test";
 import { useRunForm } from "./form-base";
 import { FieldGrid, Group, MoreFields } from "./group";
-import { NumberSetting, SelectSetting, SettingFrame, TextSetting } from "./setting-fields";
+import { ProviderFields, SamplingFields } from "./provider-fields";
+import { NumberSetting, SelectSetting, SettingFrame } from "./setting-fields";
 
 type Role = "target" | "optimizer";
 
-const providers = [
-  { value: "simulated", label: "Simulated" },
-  { value: "openai_compatible", label: "OpenAI-compatible" },
-] as const;
-
-const simulatedModel = "simulated";
+const builtInModel = "simulated";
 
 const roleWords: Record<Role, { title: string; help: string }> = {
   target: { title: "Target model", help: "Frozen; does the items." },
@@ -46,7 +44,7 @@ export function ModelsGroup() {
 function RoleEditor({ modelRole: role }: { modelRole: Role }) {
   const { control } = useRunForm();
   const provider = useWatch({ control, name: `config.model.${role}.provider` });
-  const isEndpoint = provider === "openai_compatible";
+  const isEndpoint = provider !== undefined && provider !== "simulated";
   const words = roleWords[role];
   return (
     <fieldset className="grid min-w-0 content-start gap-3.5">
@@ -57,24 +55,7 @@ function RoleEditor({ modelRole: role }: { modelRole: Role }) {
       <ProviderChoice modelRole={role} />
       {isEndpoint ? (
         <>
-          <TextSetting
-            path={`config.model.${role}.model`}
-            placeholder="gpt-5.4-mini"
-            help="The model or deployment name that is sent to the endpoint."
-          />
-          <TextSetting
-            path={`config.model.${role}.baseUrl`}
-            isOptional
-            isMono
-            placeholder="http://127.0.0.1:8000/v1"
-          />
-          <TextSetting
-            path={`config.model.${role}.apiKeyEnv`}
-            isOptional
-            isMono
-            placeholder="MY_API_KEY"
-            help="Name of the environment variable that holds the key, never the key itself. Empty: no key is sent."
-          />
+          <ProviderFields modelRole={role} provider={provider} />
           <div className="grid gap-2">
             {role === "optimizer" ? <CopyTargetButton /> : null}
             <EndpointTest modelRole={role} />
@@ -86,7 +67,7 @@ function RoleEditor({ modelRole: role }: { modelRole: Role }) {
           tasks; scores with it say nothing about a real model.
         </p>
       )}
-      {isEndpoint ? <RoleDetails modelRole={role} /> : null}
+      {isEndpoint ? <RoleDetails modelRole={role} provider={provider} /> : null}
     </fieldset>
   );
 }
@@ -94,28 +75,36 @@ function RoleEditor({ modelRole: role }: { modelRole: Role }) {
 function ProviderChoice({ modelRole: role }: { modelRole: Role }) {
   const { control, getValues, setValue } = useRunForm();
   const { field } = useController({ control, name: `config.model.${role}.provider` });
-  const handleChange = (provider: (typeof providers)[number]["value"]) => {
+  const handleChange = (provider: Provider) => {
     field.onChange(provider);
     const model = getValues(`config.model.${role}.model`);
     // The name of the built-in model means nothing to an endpoint, and the other way round.
-    if (provider === "simulated" || model === simulatedModel) {
-      setValue(`config.model.${role}.model`, provider === "simulated" ? simulatedModel : "", {
+    if (provider === "simulated" || model === builtInModel) {
+      setValue(`config.model.${role}.model`, provider === "simulated" ? builtInModel : "", {
         shouldDirty: true,
       });
     }
   };
   return (
-    <SettingFrame path={`config.model.${role}.provider`} help="">
+    <SettingFrame
+      path={`config.model.${role}.provider`}
+      help={providerFacts[field.value ?? "simulated"].description}
+    >
       {(props) => (
-        <SegmentedControl
-          id={props.id}
-          aria-describedby={props["aria-describedby"]}
-          label={`Provider of the ${role} model`}
-          size="md"
+        <Select
+          {...props}
+          ref={field.ref}
+          name={field.name}
           value={field.value ?? "simulated"}
-          options={providers}
-          onChange={handleChange}
-        />
+          onChange={({ target }) => handleChange(providerSchema.parse(target.value))}
+          onBlur={field.onBlur}
+        >
+          {providerSchema.options.map((provider) => (
+            <option key={provider} value={provider}>
+              {providerFacts[provider].label}
+            </option>
+          ))}
+        </Select>
       )}
     </SettingFrame>
   );
@@ -142,38 +131,11 @@ function CopyTargetButton() {
   );
 }
 
-const effortWords = {
-  none: "None",
-  minimal: "Minimal",
-  low: "Low",
-  medium: "Medium",
-  high: "High",
-  xhigh: "Extra high",
-  max: "Maximum",
-};
-
-function RoleDetails({ modelRole: role }: { modelRole: Role }) {
+function RoleDetails({ modelRole: role, provider }: { modelRole: Role; provider: Provider }) {
   return (
     <MoreFields title="Sampling, limits and price">
       <div className="grid gap-3.5 sm:grid-cols-2">
-        <NumberSetting
-          path={`config.model.${role}.temperature`}
-          isOptional
-          isDecimal
-          placeholder="provider default"
-        />
-        <NumberSetting
-          path={`config.model.${role}.topP`}
-          isOptional
-          isDecimal
-          placeholder="provider default"
-        />
-        <NumberSetting path={`config.model.${role}.seed`} isOptional placeholder="not sent" />
-        <SelectSetting
-          path={`config.model.${role}.reasoningEffort`}
-          words={effortWords}
-          emptyWord="Not sent"
-        />
+        <SamplingFields modelRole={role} provider={provider} />
         {role === "target" ? (
           <NumberSetting path="config.env.max_completion_tokens" />
         ) : (

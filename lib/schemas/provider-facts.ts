@@ -82,3 +82,9 @@ export function keyVariablesOf(role: Role, provider: Provider): readonly string[
   const { keyVariables } = providerFacts[provider];
   return [...keyVariables.map((name) => `${prefix}_${name}`), ...keyVariables];
 }
+
+/** True for endpoints that stand at no address of their own. */
+export function needsAddress(provider: Provider): boolean {
+  const { baseUrl, addressExample } = providerFacts[provider];
+  return baseUrl === null && addressExample !== "";
+}

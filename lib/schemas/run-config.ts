@@ -4,6 +4,7 @@ import { environmentConfigSchema } from "./environment";
 import { improvedSectionSchema } from "./improved";
 import { limitsSectionSchema, stopSectionSchema } from "./limits";
 import { modelRoleSchema, optimizerRoleSchema } from "./model-role";
+import { needsAddress, providerFacts } from "./provider-facts";
 
 /**
  * The only description of a run's settings: form, API, CLI, worker and documentation read it.
@@ -205,10 +206,11 @@ type Combination = {
 function endpointHasAddress(role: "target" | "optimizer"): Combination {
   return {
     path: ["model", role, "baseUrl"],
-    isImpossible: ({ model }) =>
-      model[role].provider === "openai_compatible" && !model[role].baseUrl,
-    message: () =>
-      "an OpenAI-compatible endpoint needs its base URL, for example http://127.0.0.1:8000/v1",
+    isImpossible: ({ model }) => needsAddress(model[role].provider) && !model[role].baseUrl,
+    message: ({ model }) => {
+      const { label, addressExample } = providerFacts[model[role].provider];
+      return `an ${label} endpoint needs its base URL, for example ${addressExample}`;
+    },
   };
 }
 

@@ -61,7 +61,7 @@ export class NewRunPage {
     endpoint: { readonly model: string; readonly url: string; readonly keyVariable?: string },
   ): Promise<void> {
     const group = this.role(role);
-    await group.getByRole("radio", { name: "OpenAI-compatible" }).click();
+    await group.getByLabel("Provider", { exact: true }).selectOption("openai_compatible");
     await group.getByLabel("Model", { exact: true }).fill(endpoint.model);
     await group.getByLabel("Base URL", { exact: true }).fill(endpoint.url);
     await group.getByLabel("Key variable", { exact: true }).fill(endpoint.keyVariable ?? "");

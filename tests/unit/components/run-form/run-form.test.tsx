@@ -75,6 +75,13 @@ function renderForm(props: Partial<Parameters<typeof RunForm>[0]> = {}) {
 }
 
 const input = (label: string) => screen.getByLabelText<HTMLInputElement>(label);
+const chooseProvider = (provider: string) =>
+  fireEvent.change(
+    within(screen.getByRole("group", { name: /^Target model/ })).getByLabelText("Provider"),
+    {
+      target: { value: provider },
+    },
+  );
 const startButton = () => screen.getByRole("button", { name: "Start run" });
 
 beforeEach(() => {
@@ -200,10 +207,30 @@ describe("the new-run form", () => {
     expect(screen.getByLabelText("Context budget (characters)")).toBeTruthy();
   });
 
+  it("shows only the fields of the provider that is chosen", async () => {
+    renderForm();
+    const shown = () =>
+      ["Base URL", "Key variable", "Sign-in", "API version", "Prompt cache", "Thinking"].filter(
+        (label) => screen.queryAllByLabelText(label).length > 0,
+      );
+    expect(shown()).toEqual([]);
+    chooseProvider("openai_compatible");
+    await screen.findByLabelText("Base URL");
+    expect(shown()).toEqual(["Base URL", "Key variable", "Thinking"]);
+    chooseProvider("azure_openai");
+    await screen.findByLabelText("Sign-in");
+    expect(shown()).toEqual(["Base URL", "Key variable", "Sign-in", "API version"]);
+    fireEvent.change(input("Sign-in"), { target: { value: "azure_cli" } });
+    await waitFor(() => expect(shown()).toEqual(["Base URL", "Sign-in", "API version"]));
+    chooseProvider("anthropic");
+    await screen.findByLabelText("Prompt cache");
+    expect(shown()).toEqual(["Base URL", "Key variable", "Prompt cache"]);
+    expect(screen.queryByLabelText("Sampling seed")).toBeNull();
+  });
+
   it("asks an endpoint for its address and model", async () => {
     renderForm();
-    const group = screen.getByRole("radiogroup", { name: "Provider of the target model" });
-    fireEvent.click(within(group).getByRole("radio", { name: "OpenAI-compatible" }));
+    chooseProvider("openai_compatible");
     fireEvent.change(await screen.findByLabelText("Model"), { target: { value: "a-model" } });
     fireEvent.click(startButton());
     await waitFor(() => expect(document.activeElement).toBe(input("Base URL")));
