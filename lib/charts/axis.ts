@@ -32,6 +32,19 @@ export function stepAxis(end: number): Axis {
   return { domain: [0, last], ticks };
 }
 
+/** Axis from 0 to just what is needed for any positive amount, at most seven ticks of 1, 2 or 5. */
+export function numberAxis(end: number): Axis {
+  const last = end > 0 ? end : 1;
+  const size = 10 ** Math.floor(Math.log10(last / 6));
+  const step =
+    [1, 2, 5, 10].map((factor) => factor * size).find((each) => last / each <= 6) ?? last;
+  const count = Math.floor(last / step + 1e-9);
+  return {
+    domain: [0, last],
+    ticks: Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12))),
+  };
+}
+
 /** Digits after the point that keep neighbouring ticks apart. */
 export function tickDigits(ticks: readonly number[]): number {
   const gap = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0));
