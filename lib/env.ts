@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { modelVariableNames } from "./config/endpoint-variables";
 import { AppError } from "./errors";
 import { registerSecret } from "./redaction";
 
@@ -28,7 +29,15 @@ export const envSchema = z.object({
   SKILLOPT_WORKER_TOKEN: optionalText,
   /** Where workers find the hub; by default this machine's web process. */
   SKILLOPT_WEB_URL: optionalUrl,
+  /** 1: reachable through a public address, so that a login is needed although it listens on loopback. */
+  SKILLOPT_SHARE: z.enum(["0", "1"]).default("0"),
+  /** The administrator's own secret for the login; empty has one made and shown once. */
+  SKILLOPT_ADMIN_SECRET: optionalText,
+  /** 1: makes a new administrator secret at this start and ends all sessions. */
+  SKILLOPT_NEW_SECRET: z.enum(["0", "1"]).default("0"),
   SKILLOPT_RUNS_DIR: z.string().default("./data/runs"),
+  /** Pictures and documents of datasets; by default `attachments` beside the runs. */
+  SKILLOPT_ATTACHMENTS_DIR: optionalText,
   /** Runs that one worker process executes at the same time. */
   SKILLOPT_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
   SKILLOPT_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).default("info"),
@@ -83,8 +92,10 @@ export function readEnv(variables: Variables): Env {
 
 export const env: Env = readEnv(process.env);
 
-if (env.SKILLOPT_WORKER_TOKEN) {
-  registerSecret(env.SKILLOPT_WORKER_TOKEN);
+for (const secret of [env.SKILLOPT_WORKER_TOKEN, env.SKILLOPT_ADMIN_SECRET]) {
+  if (secret) {
+    registerSecret(secret);
+  }
 }
 
 /** Address under which this machine's web process is reached by workers. */
@@ -114,7 +125,7 @@ export const endpointVariableNames = ["", "OPTIMIZER_", "TARGET_"].flatMap((pref
 
 /** The variables of an endpoint for scripts, as the configuration loader wants them. */
 export function endpointVariables(): Variables {
-  return Object.fromEntries(endpointVariableNames.map((name) => [name, process.env[name]]));
+  return Object.fromEntries(modelVariableNames.map((name) => [name, process.env[name]]));
 }
 
 /** Endpoint given by variables for a role: the role's own form first, then the common one. */

@@ -1,4 +1,5 @@
 import type { FieldError } from "@/lib/errors";
+import { expandBackendSetting, isTargetOnly } from "./backends";
 import { flattenMapping, isMapping, type Layer } from "./layer";
 import { findFlatName, roleSettingName, sections } from "./setting-names";
 import { findSettingRule } from "./supported-values";
@@ -24,10 +25,12 @@ export function normalizeLayer(raw: Record<string, unknown>, source: string): No
   const entries = flattenMapping(raw)
     .filter(([path, value]) => path !== "_base_" && !isEmptySection(path, value))
     .map(([path, value]) => rename(path, value))
-    .flatMap((entry) => (entry.path.startsWith("model.") ? expandModel(entry) : [entry]))
+    .flatMap((entry) => expandBackendSetting(entry) ?? expandSection(entry))
     .sort((a, b) => a.rank - b.rank);
   for (const { path, value } of entries) {
     if (isSecret(path)) {
+      // Files of the original hold the blank setting.
+      if (path.startsWith("backend.") && (value === "" || value === null)) continue;
       problems.push({
         path,
         message:
@@ -49,6 +52,10 @@ export function normalizeLayer(raw: Record<string, unknown>, source: string): No
 function isEmptySection(path: string, value: unknown): boolean {
   const isGroup = sections.some((section) => section === path) || /^model\.\w+$/.test(path);
   return isGroup && isMapping(value);
+}
+
+function expandSection(entry: Entry): Entry[] {
+  return entry.path.startsWith("model.") ? expandModel(entry) : [entry];
 }
 
 function rename(path: string, value: unknown): Entry {
@@ -75,7 +82,12 @@ function expandModel(entry: Entry): Entry[] {
     roles.map((role) => ({ path: `model.${role}.${key}`, value, rank: entry.rank - 4 + rank }));
   switch (path) {
     case "model.backend":
-      return value === "" ? [] : both("provider", 2);
+      if (value === "") return [];
+      return both("provider", 2).map((one) =>
+        isTargetOnly(value) && one.path.startsWith("model.optimizer.")
+          ? { ...one, value: "openai_chat" }
+          : one,
+      );
     case "model.reasoning_effort":
       return value === "" ? [] : both("reasoningEffort", 2);
     case "model.optimizer_backend":
@@ -106,11 +118,14 @@ function expandRole(entry: Entry): Entry {
 
 /** A form sends its blank fields. */
 function isOptionalText(path: string): boolean {
-  return /^model\.(?:target|optimizer)\.(?:baseUrl|apiKeyEnv|reasoningEffort|rewriteReasoningEffort)$/.test(
+  return /^model\.(?:target|optimizer)\.(?:baseUrl|apiKeyEnv|reasoningEffort|rewriteReasoningEffort|api|thinking|maxOutputTokensField|(?:azure|openai|anthropic)\.\w+)$/.test(
     path,
   );
 }
 
 function isSecret(path: string): boolean {
-  return /^model\.(?:(?:target|optimizer)\.)?(?:api_?key|apiKey|key|token|secret)$/.test(path);
+  return (
+    /^model\.(?:(?:target|optimizer)\.)?(?:api_?key|apiKey|key|token|secret)$/.test(path) ||
+    /^backend\..*_api_key$/.test(path)
+  );
 }

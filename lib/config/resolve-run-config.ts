@@ -1,6 +1,9 @@
 import type * as z from "zod";
 import { AppError, type FieldError } from "@/lib/errors";
+import { type Provider, providerSchema } from "@/lib/schemas/model-role";
+import { providerFacts } from "@/lib/schemas/provider-facts";
 import { type RunConfig, runConfigSchema } from "@/lib/schemas/run-config";
+import { withBackends } from "./backends";
 import { endpointDefaults, type Variables } from "./endpoint-variables";
 import { isMapping, type Layer, mergeLayers, nestLayer } from "./layer";
 import { nearestSetting } from "./nearest-key";
@@ -36,14 +39,16 @@ export function resolveLayers(
   layers: readonly NormalizedLayer[],
   variables: Variables,
 ): ResolvedConfig {
-  const given = withSplitMode(withProviders(mergeLayers(layers.map((one) => one.layer))));
-  const defaults = endpointDefaults(given, variables);
+  const backends = withBackends(mergeLayers(layers.map((one) => one.layer)));
+  const given = withSplitMode(backends.layer);
+  const defaults = endpointDefaults(given, variables, backends.families);
   const settings = mergeLayers([defaults.layer, given]);
   // Its own settings are unknown too; naming each would hide the one reason.
   const missing = missingEnvironment(settings.get("env.name")?.value, environmentNames);
   if (missing !== null) throw configError([{ path: "env.name", message: missing }]);
   const problems = [
     ...layers.flatMap((one) => one.problems),
+    ...backends.problems,
     ...defaults.problems,
     ...providerProblems(settings),
     ...environmentProblems(settings),
@@ -56,32 +61,8 @@ export function resolveLayers(
   return {
     config: parsed.data,
     sources: new Map([...settings].map(([path, setting]) => [path, setting.source])),
-    notes: layers.flatMap((one) => one.notes),
+    notes: [...layers.flatMap((one) => one.notes), ...backends.notes],
   };
-}
-
-const providerNames: Readonly<Record<string, string>> = {
-  compat: "openai_compatible",
-  openai_compatible: "openai_compatible",
-  simulated: "simulated",
-};
-
-/** Providers by their present name; an address without a provider means an endpoint. */
-function withProviders(given: Layer): Layer {
-  const settings: Layer = new Map(given);
-  for (const role of ["target", "optimizer"]) {
-    const path = `model.${role}.provider`;
-    const provider = given.get(path);
-    const address = given.get(`model.${role}.baseUrl`);
-    if (provider !== undefined && typeof provider.value === "string") {
-      const label = provider.value.trim().toLowerCase();
-      const value = Object.hasOwn(providerNames, label) ? providerNames[label] : provider.value;
-      settings.set(path, { ...provider, value });
-    } else if (provider === undefined && address !== undefined) {
-      settings.set(path, { value: "openai_compatible", source: address.source });
-    }
-  }
-  return settings;
 }
 
 /** A split directory without a mode can only mean that the splits are taken from it. */
@@ -98,26 +79,32 @@ function withSplitMode(given: Layer): Layer {
 function providerProblems(settings: Layer): FieldError[] {
   return ["target", "optimizer"].flatMap((role) => {
     const path = `model.${role}.provider`;
-    const provider = settings.get(path)?.value;
-    if (provider === undefined || provider === "simulated") return [];
-    if (provider === "openai_compatible") {
-      return settings.has(`model.${role}.model`)
-        ? []
-        : [
-            {
-              path: `model.${role}.model`,
-              message:
-                "is missing: name the model the endpoint should use (or set OPENAI_COMPATIBLE_MODEL)",
-            },
-          ];
+    const given = settings.get(path)?.value;
+    if (given === undefined || given === "simulated") return [];
+    const provider = providerSchema.safeParse(given);
+    if (!provider.success) {
+      const known = providerSchema.options.join(", ");
+      return [{ path, message: `is ${show(given)}, which is not supported; supported: ${known}` }];
     }
-    return [
-      {
-        path,
-        message: `is ${show(provider)}, which is not supported; supported: openai_compatible (any endpoint that speaks OpenAI's chat completions, with baseUrl), simulated`,
-      },
-    ];
+    const model = settings.get(`model.${role}.model`)?.value;
+    const problem = modelProblem(provider.data, model);
+    return problem === null ? [] : [{ path: `model.${role}.model`, message: problem }];
   });
+}
+
+/** A model that is not named, or that belongs to another vendor's API. */
+function modelProblem(provider: Provider, model: unknown): string | null {
+  if (model === undefined || model === "") {
+    const variable = provider === "openai_compatible" ? " (or set OPENAI_COMPATIBLE_MODEL)" : "";
+    return `is missing: name the model the endpoint should use${variable}`;
+  }
+  const isForeign =
+    typeof model === "string" &&
+    ((provider === "anthropic" && /^(?:gpt-|o\d)/.test(model)) ||
+      (provider === "openai" && model.startsWith("claude-")));
+  return isForeign
+    ? `is ${show(model)}, which ${providerFacts[provider].label} does not serve; name one of its models`
+    : null;
 }
 
 function environmentProblems(settings: Layer): FieldError[] {

@@ -66,7 +66,7 @@ export function findSettingRule(path: string): SettingRule | null {
 
 /** Settings of backends that only the original has. They do nothing unless that backend is chosen. */
 const otherBackend =
-  /^(?:model\.)?(?:(?:optimizer_|target_)?(?:azure|qwen_chat|minimax)_|(?:codex|claude_code|cursor|copilot)_|sandbox$)/;
+  /^(?:model\.)?(?:(?:optimizer_|target_)?minimax_|(?:codex|claude_code|cursor|copilot)_|sandbox$)/;
 
 /** A list, or its words with commas between; nothing between them means the built-in list. */
 function leadingWords(value: unknown): ReturnType<SettingRule> {

@@ -69,6 +69,12 @@ function toLayer(raw: Record<string, unknown>, other: OtherSettings): Layer {
     if (problem || note) {
       other.push({ key, value, reason: problem?.message ?? note ?? "" });
     }
+    if ([...normalized.layer.keys()].some((path) => path.startsWith("backend."))) {
+      if (value !== "" && value !== null) {
+        other.push({ key, value, reason: "it belongs to another backend" });
+      }
+      continue;
+    }
     for (const [path, setting] of normalized.layer) {
       if (setting.value !== null) {
         layer.set(path, setting);

@@ -201,18 +201,174 @@ describe("the model section", () => {
     expect(config.model.optimizer.provider).toBe("simulated");
   });
 
-  it.each(["azure_openai", "claude_chat", "codex", "openai"])(
+  it.each(["codex", "claude_code_exec", "copilot_chat", "minimax"])(
     "refuses the backend %s instead of simulating it",
     (backend) => {
-      const problems = problemsOf({ ...custom, model: { backend } });
-      expect(problems.map((problem) => problem.path)).toEqual([
-        "model.target.provider",
-        "model.optimizer.provider",
-      ]);
+      const problems = problemsOf({ ...custom, model: { target_backend: backend } });
+      expect(problems.map((problem) => problem.path)).toEqual(["model.target.provider"]);
       expect(problems[0]?.message).toContain(backend);
       expect(problems[0]?.message).toContain("openai_compatible");
     },
   );
+
+  it.each([
+    ["azure_openai", "azure_openai"],
+    ["claude_chat", "anthropic"],
+    ["anthropic", "anthropic"],
+    ["openai", "openai"],
+    ["compat", "openai_compatible"],
+    ["Qwen_Chat", "openai_compatible"],
+  ])("M 5.1: the backend %s is the provider %s", (backend, provider) => {
+    const config = resolveRunConfig({
+      ...custom,
+      model: {
+        target: { backend, model: "m", base_url: "https://r.openai.azure.com" },
+      },
+    });
+    expect(config.model.target.provider).toBe(provider);
+  });
+
+  it("2.7: qwen_chat is a backend of the target; the optimizer stays with Azure", () => {
+    const config = resolveRunConfig({
+      ...custom,
+      model: {
+        backend: "qwen_chat",
+        target: "Qwen/Qwen3.5-4B",
+        optimizer: "gpt-5.5",
+        azure_openai_endpoint: "https://r.openai.azure.com/",
+        qwen_chat_base_url: "http://127.0.0.1:9/v1",
+        qwen_chat_thinking_mode: "disabled",
+        qwen_chat_timeout_seconds: 30,
+      },
+    });
+    expect(config.model.target).toMatchObject({
+      provider: "openai_compatible",
+      baseUrl: "http://127.0.0.1:9/v1",
+      thinking: "disabled",
+      timeoutMs: 30_000,
+    });
+    expect(config.model.optimizer).toMatchObject({
+      provider: "azure_openai",
+      model: "gpt-5.5",
+      baseUrl: "https://r.openai.azure.com/",
+    });
+    expect(config.model.optimizer.thinking).toBeUndefined();
+  });
+
+  it("2.7: settings of Azure for both roles give way to a role's own", () => {
+    const config = resolveRunConfig({
+      env: "custom",
+      model_backend: "azure_openai",
+      target_model: "small",
+      optimizer_model: "big",
+      azure_endpoint: "https://old.openai.azure.com",
+      azure_openai_endpoint: "https://both.openai.azure.com",
+      optimizer_azure_openai_endpoint: "https://own.openai.azure.com",
+      azure_openai_api_version: "2024-12-01-preview",
+      azure_openai_auth_mode: "aad",
+      azure_openai_api_key: "",
+    });
+    expect(config.model.target).toMatchObject({
+      provider: "azure_openai",
+      model: "small",
+      baseUrl: "https://both.openai.azure.com",
+      azure: { apiVersion: "2024-12-01-preview", auth: "managed_identity" },
+    });
+    expect(config.model.optimizer.baseUrl).toBe("https://own.openai.azure.com");
+  });
+
+  it("5.1: an Azure address with the sign-in of an ordinary endpoint is one", () => {
+    const config = resolveRunConfig({
+      ...custom,
+      model: {
+        target_backend: "azure_openai",
+        target_model: "m",
+        azure_openai_endpoint: "http://127.0.0.1:9/v1",
+        azure_openai_auth_mode: "compat",
+      },
+    });
+    expect(config.model.target).toMatchObject({
+      provider: "openai_compatible",
+      baseUrl: "http://127.0.0.1:9/v1",
+    });
+    expect(config.model.target.azure).toBeUndefined();
+  });
+
+  it("5.5: two settings that disagree about thinking are an error", () => {
+    const [problem] = problemsOf({
+      ...custom,
+      model: {
+        target: { backend: "qwen_chat", model: "m" },
+        qwen_chat_thinking_mode: "disabled",
+        qwen_chat_enable_thinking: true,
+      },
+    });
+    expect(problem?.path).toBe("model.target.thinking");
+    expect(problem?.message).toContain("keep one of them");
+  });
+
+  it("refuses a model of another vendor", () => {
+    const [problem] = problemsOf({
+      ...custom,
+      model: { target: { provider: "anthropic", model: "gpt-5.5" } },
+    });
+    expect(problem).toMatchObject({ path: "model.target.model" });
+    expect(problem?.message).toContain("Anthropic does not serve");
+  });
+
+  it("5.1: variables of the chosen provider fill what is left out, those of the others do not", () => {
+    const variables = {
+      AZURE_OPENAI_ENDPOINT: "https://shared.openai.azure.com",
+      AZURE_OPENAI_OPTIMIZER_ENDPOINT: "https://optimizer.openai.azure.com",
+      AZURE_OPENAI_API_KEY: "planted-secret",
+      AZURE_OPENAI_API_VERSION: "2025-01-01",
+      OPTIMIZER_DEPLOYMENT: "big",
+      TARGET_ANTHROPIC_API_KEY: "planted-secret-2",
+      ANTHROPIC_BASE_URL: "https://proxy.example",
+      OPENAI_BASE_URL: "https://other.example",
+    };
+    const config = resolveRunConfig(
+      {
+        ...custom,
+        model: {
+          optimizer: { provider: "azure_openai" },
+          target: { provider: "anthropic", model: "claude-haiku-4-5" },
+        },
+      },
+      { variables },
+    );
+    expect(config.model.optimizer).toMatchObject({
+      model: "big",
+      baseUrl: "https://optimizer.openai.azure.com",
+      apiKeyEnv: "AZURE_OPENAI_API_KEY",
+      azure: { apiVersion: "2025-01-01" },
+    });
+    expect(config.model.target).toMatchObject({
+      baseUrl: "https://proxy.example",
+      apiKeyEnv: "TARGET_ANTHROPIC_API_KEY",
+    });
+    expect(JSON.stringify(config)).not.toContain("planted");
+  });
+
+  it("5.1: the variables of the original's Qwen backend", () => {
+    const config = resolveRunConfig(
+      { ...custom, model: { target: { backend: "qwen_chat" } } },
+      {
+        variables: {
+          QWEN_CHAT_MODEL: "Qwen/Qwen3.5-4B",
+          TARGET_QWEN_CHAT_ENABLE_THINKING: "true",
+          QWEN_CHAT_USE_MAX_COMPLETION_TOKENS: "1",
+          OPENAI_COMPATIBLE_MODEL: "another",
+        },
+      },
+    );
+    expect(config.model.target).toMatchObject({
+      model: "Qwen/Qwen3.5-4B",
+      baseUrl: "http://localhost:8000/v1",
+      thinking: "enabled",
+      maxOutputTokensField: "max_completion_tokens",
+    });
+  });
 
   it("ignores settings of backends that are not chosen", () => {
     const config = resolveRunConfig({
@@ -285,6 +441,8 @@ describe("the model section", () => {
     { model: { target: { apiKey: "sk-planted-1234567890" } } },
     { model: { target: { api_key: "sk-planted-1234567890" } } },
     { model: { api_key: "sk-planted-1234567890" } },
+    { model: { azure_openai_api_key: "sk-planted-1234567890" } },
+    { optimizer_qwen_chat_api_key: "sk-planted-1234567890" },
     { model: { target: { apiKeyEnv: "sk-planted-1234567890" } } },
     { model: { target: { baseUrl: "sk-planted-1234567890", model: "m" } } },
   ])("refuses a key by value and never repeats it: %j", (input) => {
