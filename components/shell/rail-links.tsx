@@ -1,6 +1,6 @@
 "use client";
 
-import { Database, type LucideIcon, Play, Plus } from "lucide-react";
+import { Cpu, Database, type LucideIcon, Play, Plus } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/class-names";
@@ -11,6 +11,7 @@ const links: readonly RailLink[] = [
   { href: "/runs", label: "Runs", Icon: Play },
   { href: "/runs/new", label: "New run", Icon: Plus },
   { href: "/datasets", label: "Datasets", Icon: Database },
+  { href: "/models", label: "Models", Icon: Cpu },
 ];
 
 /** Main navigation; the longest address that fits is the current one. */

@@ -262,7 +262,7 @@ describe("the mistakes people make with an endpoint", () => {
 
   it("finds nothing wrong with a plain endpoint, and only risks once it has answered", () => {
     expect(look({ settings: local })).toEqual([]);
-    expect(look({ settings: openai, ...withKey("sk-proj-aaaaaaaaaaaa") })).toEqual([]);
+    expect(look(withKey("sk-proj-aaaaaaaaaaaa"))).toEqual([]);
     const settings = { ...remote, baseUrl: "https://api.anthropic.com/v1" };
     expect(look({ settings, hasAnswered: true })).toEqual([]);
   });
