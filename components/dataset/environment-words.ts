@@ -11,6 +11,7 @@ export const itemWords: Readonly<Record<DatasetRow["environment"], string>> = {
   custom: "Items with input and expected answers.",
   searchqa: "Items with question, context and answers.",
   livemathematicianbench: "Items with question, choices and correct_choice.",
+  docvqa: "Items with question, answers and image_path; pictures come in the same ZIP.",
 };
 
 const splitWords = { train: "Train", val: "Selection", test: "Test" } as const;

@@ -8,7 +8,6 @@ const planned: Readonly<Record<string, { readonly title: string; readonly missin
     title: "OfficeQA",
     missing: "the document tools (glob, read, grep) and the number scorer",
   },
-  docvqa: { title: "DocVQA", missing: "page images in prompts and the ANLS scorer" },
   alfworld: { title: "ALFWorld", missing: "the house simulator and its episodes" },
 };
 

@@ -1,7 +1,7 @@
 import type { SplitItems } from "../engine/ports";
 import type { FinishReason, ModelMessage, ToolCall, ToolDefinition } from "../models/messages";
 import type { ChatRequest } from "../models/model-client";
-import type { ImportProblem, TaskItem } from "../schemas/dataset";
+import type { ImportProblem, ItemFile, TaskItem } from "../schemas/dataset";
 import type { EnvironmentConfig } from "../schemas/environment";
 import type { TrajectoryEntry } from "../schemas/outcome";
 
@@ -17,7 +17,12 @@ export type TargetCall = (input: {
   readonly toolCalls: readonly ToolCall[];
   /** Goes back untouched in the next assistant message. */
   readonly opaque?: unknown;
+  /** Tokens of the call, read and written. */
+  readonly tokens?: number;
 }>;
+
+/** What the target must be able to do; a run whose target is known to lack it does not start. */
+export type TargetNeeds = { readonly images?: boolean; readonly tools?: boolean };
 
 /**
  * A call of the judge model. `ok: false` says why it never gave an answer, which is a scorer_error
@@ -63,6 +68,15 @@ export interface TaskEnvironment<C extends EnvironmentConfig = EnvironmentConfig
   /** Grows whenever prompts, extraction or scoring change; part of every rollout's input hash. */
   readonly version: string;
   readonly initialSkill: string;
+  /** Left out, any model that reads text. */
+  needs?(config: C): TargetNeeds;
+  /** Time an item's calls may take together, waiting for a turn excluded; left out, only each call has a limit. */
+  itemSeconds?(config: C): number;
+  /**
+   * Finds the files that records name and keeps them, so that `parseItems` meets records which hold
+   * everything an item needs. Never throws for bad data.
+   */
+  collectFiles?(input: CollectFiles<C>): Promise<CollectedFiles>;
   /** Turns raw records into items, or lists every problem (never a partial result). */
   parseItems(records: readonly RawRecord[], config: C): ParsedItems;
   guidance(config: C): { readonly failure: string; readonly success: string };
@@ -81,6 +95,8 @@ export interface TaskEnvironment<C extends EnvironmentConfig = EnvironmentConfig
     askJudge?: JudgeCall;
     /** Bytes of an item's file by its SHA-256; rejects when the store has none. */
     loadAttachment?: LoadAttachment;
+    /** Aborted when the item is given up or the run ends; for work between calls. */
+    signal?: AbortSignal;
   }): Promise<EnvironmentResult>;
   /** Words by which a person recognises the item in tables. */
   describeItem(item: TaskItem): string;
@@ -92,6 +108,39 @@ export type RawRecord = {
   readonly file: string;
   readonly line: number | null;
   readonly value: unknown;
+  /** What `collectFiles` found for the record; never taken from the data itself. */
+  readonly collected?: Readonly<Record<string, unknown>>;
+};
+
+/** Files beside the data: a folder on this machine, or the rest of an archive. */
+export type FileSource = {
+  /** Paths of all files below a folder, relative to the source, in code point order; empty when there is none. */
+  list(folder: string): Promise<readonly string[]>;
+  read(
+    path: string,
+  ): Promise<
+    | { readonly ok: true; readonly bytes: Uint8Array }
+    | { readonly ok: false; readonly message: string }
+  >;
+};
+
+export type CollectFiles<C extends EnvironmentConfig = EnvironmentConfig> = {
+  readonly records: readonly RawRecord[];
+  readonly config: C;
+  readonly source: FileSource;
+  /** Keeps the bytes under their hash; a preview only computes it. */
+  readonly keep: (file: {
+    readonly name: string;
+    readonly mediaType: string;
+    readonly bytes: Uint8Array;
+  }) => Promise<ItemFile>;
+};
+
+/** Records in the order given; one whose files cannot be used is null and named among the problems. */
+export type CollectedFiles = {
+  readonly records: readonly (RawRecord | null)[];
+  readonly problems: readonly ImportProblem[];
+  readonly warnings: readonly string[];
 };
 
 export type ParsedItems =

@@ -1,12 +1,18 @@
 import { AppError } from "@/lib/errors";
 import type { EnvironmentConfig, EnvironmentName } from "@/lib/schemas/environment";
 import { custom } from "./custom/environment";
+import { docvqa } from "./docvqa/environment";
 import type { TaskEnvironment } from "./environment";
 import { livemathematicianbench } from "./livemath/environment";
 import { searchqa } from "./searchqa/environment";
 
 /** Every environment, one line each. */
-export const environments = { custom, searchqa, livemathematicianbench } as const satisfies {
+export const environments = {
+  custom,
+  searchqa,
+  livemathematicianbench,
+  docvqa,
+} as const satisfies {
   [N in EnvironmentName]: TaskEnvironment<Extract<EnvironmentConfig, { name: N }>>;
 };
 

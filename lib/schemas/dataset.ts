@@ -81,25 +81,6 @@ export const livemathItemSchema = z.object({
 });
 export type LivemathItem = z.infer<typeof livemathItemSchema>;
 
-/** How a dataset's splits were made; kept with it. */
-export const datasetManifestSchema = z.strictObject({
-  source: z.string(),
-  splitMode: z.enum(["ratio", "split_dir", "explicit", "stratified", "stable_hash"]),
-  splitRatio: z.string().optional(),
-  splitSeed: z.int().optional(),
-  /** Items that were put into another split by hand. */
-  movedCount: z.int().optional(),
-  /** Records that could not be loaded and were left out on request, with their places. */
-  leftOut: z
-    .strictObject({ count: z.int(), problems: z.array(z.lazy(() => importProblemSchema)) })
-    .optional(),
-  /** The dataset this one is a new version of. */
-  previousId: z.string().optional(),
-  counts: z.strictObject({ train: z.int(), val: z.int(), test: z.int() }),
-  warnings: z.array(z.string()),
-});
-export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
-
 /** One problem of an upload: where it is and what to do (benchmarks.md 8.1). */
 export const importProblemSchema = z.strictObject({
   file: z.string(),
@@ -108,6 +89,88 @@ export const importProblemSchema = z.strictObject({
   message: z.string(),
 });
 export type ImportProblem = z.infer<typeof importProblemSchema>;
+
+export const splitModeSchema = z.enum([
+  "ratio",
+  "split_dir",
+  "explicit",
+  "stratified",
+  "stable_hash",
+]);
+
+/** What a person should know of a dataset before training on it (product.md 8.12). */
+export const datasetStatsSchema = z.strictObject({
+  types: z.array(z.strictObject({ name: z.string(), train: z.int(), val: z.int(), test: z.int() })),
+  /** Characters of what the target is asked. */
+  lengths: z.strictObject({
+    median: z.int(),
+    p95: z.int(),
+    max: z.int(),
+    bins: z.array(z.strictObject({ from: z.int(), to: z.int(), count: z.int() })),
+  }),
+  duplicates: z.strictObject({
+    inside: z.int(),
+    across: z.int(),
+    near: z.int(),
+    pairs: z.array(
+      z.strictObject({
+        first: z.string(),
+        second: z.string(),
+        firstSplit: splitNameSchema,
+        secondSplit: splitNameSchema,
+        similarity: z.number(),
+      }),
+    ),
+  }),
+  withoutExpected: z.int(),
+  fileCount: z.int(),
+});
+export type DatasetStats = z.infer<typeof datasetStatsSchema>;
+
+/** A page of a DocVQA item; width and height in pixels as people see the page. */
+export const pageImageSchema = itemFileSchema.extend({
+  width: z.int().min(1),
+  height: z.int().min(1),
+});
+export type PageImage = z.infer<typeof pageImageSchema>;
+
+/** A DocVQA item (benchmarks.md 5.1): a question on page images, or on their text. */
+export const docvqaItemSchema = z.object({
+  id: itemIdSchema,
+  question: z.string().min(1),
+  answers: z.array(z.string()).min(1),
+  images: z.array(pageImageSchema).default([]),
+  page_text: z.string().default(""),
+  task_type: z.string(),
+  topics: z.array(z.string()).default([]),
+  question_id: z.string().default(""),
+  doc_id: z.string().default(""),
+  document_id: z.string().default(""),
+  document_page: z.string().default(""),
+  source_split: z.string().default(""),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+});
+export type DocvqaItem = z.infer<typeof docvqaItemSchema>;
+
+/** How a dataset's splits were made; kept with it. */
+export const datasetManifestSchema = z.strictObject({
+  source: z.string(),
+  splitMode: splitModeSchema,
+  splitRatio: z.string().optional(),
+  splitSeed: z.int().optional(),
+  /** Items that were put into another split by hand. */
+  movedCount: z.int().optional(),
+  /** Records that could not be loaded and were left out on request, with their places. */
+  leftOut: z.strictObject({ count: z.int(), problems: z.array(importProblemSchema) }).optional(),
+  /** Field whose equal values kept items in one split. */
+  groupBy: z.string().optional(),
+  stats: datasetStatsSchema.optional(),
+  /** The dataset this one is a new version of. */
+  previousId: z.string().optional(),
+  counts: z.strictObject({ train: z.int(), val: z.int(), test: z.int() }),
+  warnings: z.array(z.string()),
+});
+export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
 
 export const datasetLimits = {
   maxBytes: 50 * 1024 * 1024,

@@ -128,10 +128,36 @@ export const livemathEnvironmentSchema = z.strictObject({
   }),
 });
 
+/** benchmarks.md 5: questions on page images. */
+export const docvqaEnvironmentSchema = z.strictObject({
+  name: z.literal("docvqa"),
+  ...environmentBaseShape,
+  workers: environmentBaseShape.workers.unwrap().default(16).meta({
+    title: "Parallel items",
+    affectsDecisions: false,
+  }),
+  scoring_profile: searchqaEnvironmentSchema.shape.scoring_profile,
+  page_input: z.enum(["image", "text"]).default("image").meta({
+    title: "Pages as",
+    description:
+      "image, or text = the page's recognised text from ocr_text, for models without vision. Another task.",
+  }),
+  image_detail: z.enum(["auto", "low", "high"]).default("auto").meta({
+    title: "Image detail",
+    description: "Sent where the provider knows it; auto sends nothing.",
+  }),
+  max_pixels: z.int().min(0).max(100_000_000).default(0).meta({
+    title: "Largest picture",
+    unit: "pixels",
+    description: "Larger pages are scaled down to this width times height. 0 = never.",
+  }),
+});
+
 export const environmentConfigSchema = z.discriminatedUnion("name", [
   customEnvironmentSchema,
   searchqaEnvironmentSchema,
   livemathEnvironmentSchema,
+  docvqaEnvironmentSchema,
 ]);
 export type EnvironmentConfig = z.infer<typeof environmentConfigSchema>;
 export type EnvironmentName = EnvironmentConfig["name"];
@@ -141,6 +167,7 @@ export const environmentTitles: Readonly<Record<EnvironmentName, string>> = {
   custom: "Custom tasks",
   searchqa: "SearchQA",
   livemathematicianbench: "LiveMathematicianBench",
+  docvqa: "DocVQA",
 };
 
 export const environmentNameSchema = z.enum(
@@ -158,4 +185,5 @@ export function ownSettingKeys(environment: EnvironmentName): string[] {
 
 export type CustomEnvironmentConfig = z.infer<typeof customEnvironmentSchema>;
 export type SearchqaEnvironmentConfig = z.infer<typeof searchqaEnvironmentSchema>;
+export type DocvqaEnvironmentConfig = z.infer<typeof docvqaEnvironmentSchema>;
 export type LivemathEnvironmentConfig = z.infer<typeof livemathEnvironmentSchema>;
