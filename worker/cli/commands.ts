@@ -1,6 +1,7 @@
 import { blameCommand } from "./blame";
 import type { Command } from "./command";
 import { conformanceCommand } from "./conformance";
+import { dataCommand } from "./data-prepare";
 import { doctorCommand } from "./doctor";
 import { evaluateCommand } from "./evaluate";
 import { exportCommand } from "./export";
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   blameCommand,
   exportCommand,
   importCommand,
+  dataCommand,
   conformanceCommand,
   doctorCommand,
 ];

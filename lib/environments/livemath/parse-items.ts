@@ -113,8 +113,8 @@ function parseItem(record: RawRecord, index: number): FieldResult<ReadItem> {
   };
 }
 
-/** `qa_202511_final.json` or a folder `202511`. */
-function monthOfFile(file: string): string | null {
+/** The month a file is named after: `qa_202511_final.json` or a folder `202511`. Null for others. */
+export function monthOfFile(file: string): string | null {
   return /(?<!\d)(20\d{2}(?:0[1-9]|1[0-2]))(?!\d)/.exec(file)?.[1] ?? null;
 }
 
