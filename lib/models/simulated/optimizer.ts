@@ -1,6 +1,7 @@
 import { analyseFailures, analyseSuccesses } from "./analyst";
 import { chance } from "./chance";
 import { epochGuidance, optimizerNotes } from "./epoch-notes";
+import { gradeAnswer } from "./judge";
 import { chooseRate } from "./learning-rate";
 import { mergeEdits, rankEdits } from "./merger";
 import { condenseNotes, lapseNotes } from "./notes";
@@ -49,6 +50,7 @@ const answers: Readonly<Record<string, (prompt: string) => object>> = {
   appendix_consolidate: condenseNotes,
   slow_update: epochGuidance,
   meta_skill: optimizerNotes,
+  judge: gradeAnswer,
 };
 
 /** Analysts of skill-aware runs answer as the others do and add reminders of ignored rules. */

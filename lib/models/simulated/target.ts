@@ -1,18 +1,45 @@
 import { demoFamilies } from "@/lib/environments/demo/families";
 import { type DemoFamily, statedRules } from "@/lib/environments/demo/task-family";
+import type { ToolCall, ToolDefinition } from "../messages";
 import { chance } from "./chance";
 import { guessAnswer } from "./guess";
+import { textOfPicture } from "./picture-text";
+import { nextToolCall } from "./tool-user";
 import type { ChatMessage } from "./world";
 
 /** Share of items on which the target forgets one rule it was told. */
 const slipRate = 0.03;
 
+/** An answer, or calls of tools and perhaps a word about them. */
+export type TargetAnswer = { readonly text: string; readonly toolCalls: readonly ToolCall[] };
+
 /**
  * Answers an item. Items of the demo families are solved with exactly the rules the skill states,
- * now and then one less; anything else gets a plausible guess in the asked format.
+ * now and then one less; anything else gets a plausible guess in the asked format, from the task,
+ * the words in its pictures and what tools have shown.
  */
-export function answerAsTarget(system: string, turns: readonly ChatMessage[]): string {
+export function answerAsTarget(
+  system: string,
+  turns: readonly ChatMessage[],
+  tools: readonly ToolDefinition[] = [],
+): TargetAnswer {
   const task = turns.find((turn) => turn.role === "user")?.content ?? "";
+  const solved = solveFamilyItem(system, task);
+  if (solved !== null) {
+    return { text: solved, toolCalls: [] };
+  }
+  const results = turns.filter((turn) => turn.role === "tool").map((turn) => turn.content);
+  const called = turns.flatMap((turn) => turn.toolCalls ?? []).map((call) => call.name);
+  const call = tools.length > 0 ? nextToolCall(tools, { task, called, results }) : null;
+  if (call) {
+    return { text: "", toolCalls: [call] };
+  }
+  const seen = turns.flatMap((turn) => turn.pictures ?? []).map(textOfPicture);
+  const evidence = [...results, ...seen].filter((text) => text !== "");
+  return { text: guessAnswer(system, [...evidence, task].join("\n\n")), toolCalls: [] };
+}
+
+function solveFamilyItem(system: string, task: string): string | null {
   for (const family of demoFamilies) {
     const item = family.read(task);
     if (item) {
@@ -23,7 +50,7 @@ export function answerAsTarget(system: string, turns: readonly ChatMessage[]): s
       return phrased(item.solve(followed), item.needs, followed, family);
     }
   }
-  return guessAnswer(system, task);
+  return null;
 }
 
 /** The text that stands where the family's prompt has its slot; all of it if the prompt differs. */

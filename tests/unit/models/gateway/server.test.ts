@@ -98,7 +98,20 @@ describe("the gateway", () => {
   it.each([
     ["a body that is no JSON", "{", 400],
     ["a body without messages", { model: "m" }, 400],
-    ["a request to stream", { ...question("x"), stream: true }, 400],
+    ["a body that asks for several choices", { ...question("x"), n: 2 }, 400],
+    [
+      "a picture on the net",
+      {
+        model: "m",
+        messages: [
+          {
+            role: "user",
+            content: [{ type: "image_url", image_url: { url: "https://example.com/a.png" } }],
+          },
+        ],
+      },
+      400,
+    ],
   ])("refuses %s with an error a client understands", async (_name, body, status) => {
     const { url } = await gateway();
     const response = await post(url, body);
@@ -108,7 +121,7 @@ describe("the gateway", () => {
 
   it("refuses a body beyond its limit and any other path", async () => {
     const { url } = await gateway();
-    expect((await post(url, question("x".repeat(17 * 1024 * 1024)))).status).toBe(413);
+    expect((await post(url, question("x".repeat(33 * 1024 * 1024)))).status).toBe(413);
     expect((await fetch(`${url}/embeddings`, { method: "POST" })).status).toBe(404);
   });
 
