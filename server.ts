@@ -1,10 +1,23 @@
 import next from "next";
+import * as z from "zod";
+import { openGuard } from "@/lib/auth/open-guard";
 import { getDb } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { hostPolicy } from "@/lib/http/host-policy";
-import { isLoopback } from "@/lib/http/origin";
+import { addPublicHost } from "@/lib/http/public-hosts";
 import { startWebServer } from "@/lib/http/web-server";
 import { log, setLogProcess } from "@/lib/log";
+
+const messageSchema = z.object({ type: z.literal("public_address"), url: z.url() });
+
+/** The secret is for the eyes of whoever started this: the supervisor prints it, or this process. */
+function showSecret(secret: string): void {
+  if (process.send) {
+    process.send({ type: "admin_secret", secret });
+  } else {
+    process.stdout.write(`Administrator secret (shown once): ${secret}\n`);
+  }
+}
 
 /** The web process: pages, API and the live hub on one port. */
 async function main(): Promise<void> {
@@ -14,8 +27,20 @@ async function main(): Promise<void> {
   const pages = next({ dev: isDev, hostname: policy.host, port: env.SKILLOPT_PORT });
   await pages.prepare();
   const db = getDb();
+  const { guard, made } = await openGuard(db, policy.host);
+  if (made !== null) {
+    showSecret(made);
+  }
+  // The supervisor tells the address of the tunnel once it is known.
+  process.on("message", (message) => {
+    const parsed = messageSchema.safeParse(message);
+    if (parsed.success) {
+      addPublicHost(new URL(parsed.data.url).hostname);
+    }
+  });
   const web = await startWebServer({
     db,
+    guard,
     policy,
     isDev,
     port: env.SKILLOPT_PORT,
@@ -23,9 +48,6 @@ async function main(): Promise<void> {
     pages: { handle: pages.getRequestHandler(), upgrade: pages.getUpgradeHandler() },
   });
   log.info("web process listens", { host: policy.host, port: web.port });
-  if (!isLoopback(policy.host)) {
-    log.warn("reachable from other machines without a password", { host: policy.host });
-  }
   if (!env.SKILLOPT_WORKER_TOKEN) {
     log.warn("no SKILLOPT_WORKER_TOKEN: workers cannot push, pages follow the database");
   }

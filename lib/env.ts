@@ -38,8 +38,6 @@ export const envSchema = z.object({
   SKILLOPT_RUNS_DIR: z.string().default("./data/runs"),
   /** Pictures and documents of datasets; by default `attachments` beside the runs. */
   SKILLOPT_ATTACHMENTS_DIR: optionalText,
-  /** Pictures and documents of datasets; by default `attachments` beside the runs. */
-  SKILLOPT_ATTACHMENTS_DIR: optionalText,
   /** Runs that one worker process executes at the same time. */
   SKILLOPT_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
   SKILLOPT_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).default("info"),

@@ -12,7 +12,9 @@ const help = `Starts SkillOpt Studio: web app and worker.
   npm start -- [flags]
 
   --port N     port of the web app (default 7860)
-  --host H     address to listen on (default 127.0.0.1; 0.0.0.0 opens it to your network)
+  --host H     address to listen on (default 127.0.0.1; 0.0.0.0 opens it to your network and asks for a login)
+  --share      also open a public https address through a tunnel (asks for a login)
+  --new-secret make a new administrator secret and end all logins
   --no-demo    do not create the demo run on an empty database
   --dev        hot reload for people who change the code
   --help       this text
@@ -33,6 +35,7 @@ function readFlags() {
         "no-demo": { type: "boolean" },
         dev: { type: "boolean" },
         share: { type: "boolean" },
+        "new-secret": { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     }));
@@ -43,18 +46,20 @@ function readFlags() {
     console.log(help);
     process.exit(0);
   }
-  if (values.share) {
-    fail(
-      "--share (a public address for this machine) comes with a later version. Share links work already: create one on a run's page and start with --host to reach it from another machine.",
-    );
-  }
   const portText = values.port ?? process.env.SKILLOPT_PORT ?? "7860";
   const port = Number(portText);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     fail(`--port must be a whole number from 1 to 65535, not "${portText}".`);
   }
   const host = values.host ?? process.env.SKILLOPT_HOST ?? "127.0.0.1";
-  return { port, host, demo: values["no-demo"] !== true, dev: values.dev === true };
+  return {
+    port,
+    host,
+    demo: values["no-demo"] !== true,
+    dev: values.dev === true,
+    share: values.share === true,
+    newSecret: values["new-secret"] === true,
+  };
 }
 
 /** Resolves with null when the port can be had, else with the system's reason. */
@@ -127,18 +132,44 @@ const env = {
   SKILLOPT_HOST: flags.host,
   SKILLOPT_WEB_URL: url,
   SKILLOPT_WORKER_TOKEN: process.env.SKILLOPT_WORKER_TOKEN || randomBytes(32).toString("hex"),
+  SKILLOPT_SHARE: flags.share ? "1" : "0",
+  SKILLOPT_NEW_SECRET: flags.newSecret ? "1" : "0",
   SKILLOPT_DEMO: flags.demo ? "1" : "0",
   SKILLOPT_DEV: flags.dev ? "1" : "0",
 };
 await step("Checking the database", () => runTool("../dist/migrate.mjs", [], { env }));
 
 let over = false;
+let tunnel = null;
+let publicUrl = null;
+let secretShown = false;
+
+function onMessage(name, message) {
+  if (message?.type === "admin_secret" && !secretShown) {
+    secretShown = true;
+    console.log(
+      `\nAdministrator secret for the login, shown only now: ${message.secret}\nKeep it. A lost one is replaced with: npm start -- --new-secret\n`,
+    );
+  }
+  if (name === "web" && message?.type === "ready") {
+    tellAddress();
+  }
+}
+
+/** A web process that was started again has to be told again. */
+function tellAddress() {
+  if (publicUrl !== null) {
+    supervisor.send("web", { type: "public_address", url: publicUrl });
+  }
+}
+
 const supervisor = supervise({
   processes: [
     { name: "web", file: join(root, "dist", "server.mjs"), env },
     { name: "worker", file: join(root, "dist", "worker.mjs"), env },
   ],
   onGiveUp: () => void stop(1),
+  onMessage,
 });
 const watcher = flags.dev ? await watchSources(supervisor) : null;
 
@@ -148,6 +179,7 @@ async function stop(code) {
   }
   over = true;
   console.log("Stopping …");
+  tunnel?.stop();
   await watcher?.dispose();
   await supervisor.stop();
   process.exit(code);
@@ -159,4 +191,18 @@ process.on("SIGHUP", () => void stop(0));
 if (await answers(url, () => over)) {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`\nSkillOpt Studio is ready: ${url}  (${seconds} s, Ctrl-C stops it)\n`);
+  if (flags.share && !over) {
+    const { openTunnel } = await import("./tunnel.mjs");
+    tunnel = await openTunnel({
+      target: url,
+      onUrl: (given) => {
+        publicUrl = given;
+        tellAddress();
+        console.log(
+          `\nPublic address: ${given}\nAnybody with the address sees the login; share links (/s/…) open without it.\n`,
+        );
+      },
+      onProblem: (text) => console.error(`\nNo public address: ${text}\nThe app runs on ${url}.\n`),
+    });
+  }
 }

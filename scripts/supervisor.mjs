@@ -36,9 +36,15 @@ function prefixLines(stream, prefix, target) {
 /**
  * Starts `processes` ({name, file, args?, env}) and restarts each that ends by itself, waiting 0.5 s,
  * then doubling to 10 s. After five quick failures in a row `onGiveUp(name)` is called once.
- * Children get an ipc channel and end by themselves when it closes, so none survives the supervisor.
+ * `onMessage(name, message)` gets what children send. Children get an ipc channel and end by themselves when it closes, so none survives the supervisor.
  */
-export function supervise({ processes, onGiveUp, out = process.stdout, err = process.stderr }) {
+export function supervise({
+  processes,
+  onGiveUp,
+  onMessage = () => {},
+  out = process.stdout,
+  err = process.stderr,
+}) {
   const width = Math.max(...processes.map(({ name }) => name.length));
   const running = new Map();
   let stopping = false;
@@ -62,6 +68,7 @@ export function supervise({ processes, onGiveUp, out = process.stdout, err = pro
       const child = spawnChild(definition);
       const entry = { child, asked: false };
       running.set(definition.name, entry);
+      child.on("message", (message) => onMessage(definition.name, message));
       const how = await new Promise((resolve) => {
         child.on("error", (error) => resolve(error.message));
         child.on("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
@@ -103,6 +110,13 @@ export function supervise({ processes, onGiveUp, out = process.stdout, err = pro
       }
     },
     isRunning: (name) => running.has(name),
+    /** Sends a message to a process; one that is just being started again misses it. */
+    send(name, message) {
+      const child = running.get(name)?.child;
+      if (child?.connected) {
+        child.send(message, () => {});
+      }
+    },
     /** Asks all children to end and waits; kills what does not. */
     async stop() {
       stopping = true;

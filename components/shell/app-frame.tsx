@@ -1,7 +1,10 @@
 import type { ReactNode } from "react";
+import { LogoutButton } from "@/components/auth/logout-button";
 import { Brand } from "./brand";
 import { MobileMenu } from "./mobile-menu";
 import { RailLinks } from "./rail-links";
+import { BrowserChoices } from "./run-notifications";
+import { Shortcuts } from "./shortcuts";
 import { ThemeSwitch } from "./theme-switch";
 import { WorkerStatus } from "./worker-status";
 
@@ -9,16 +12,20 @@ import { WorkerStatus } from "./worker-status";
 export function AppFrame({
   isWorkerAlive,
   liveRuns,
+  hasLogin = false,
   children,
 }: {
   isWorkerAlive: boolean;
   liveRuns: number;
+  /** This browser has logged in and can log out. */
+  hasLogin?: boolean;
   children: ReactNode;
 }) {
   const foot = (
     <div className="grid justify-items-start gap-3">
       <ThemeSwitch />
       <WorkerStatus initial={{ isAlive: isWorkerAlive, activeRuns: liveRuns }} />
+      {hasLogin ? <LogoutButton /> : null}
     </div>
   );
   return (
@@ -33,11 +40,15 @@ export function AppFrame({
         <div className="px-2 pt-1 pb-4">
           <Brand />
         </div>
-        <nav aria-label="Main" className="flex-1">
+        <div className="pb-3">
+          <Shortcuts />
+        </div>
+        <nav aria-label="Main" className="flex flex-1 flex-col">
           <RailLinks liveRuns={liveRuns} />
         </nav>
         <div className="px-2 pb-1">{foot}</div>
       </header>
+      <BrowserChoices />
       <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
         {children}
       </main>

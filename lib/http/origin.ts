@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
+import { isPublicHost } from "./public-hosts";
 
 /**
  * Against DNS rebinding and cross-site requests: which names this server answers to, and which pages
@@ -20,7 +21,7 @@ export function isLoopback(host: string): boolean {
 }
 
 /** Name of a Host header without port and brackets, or null when it is none. */
-function hostName(header: string): string | null {
+export function hostNameOf(header: string): string | null {
   try {
     const { hostname, username, pathname } = new URL(`http://${header}`);
     const isPlain = username === "" && pathname === "/" && !/[/?#@]/.test(header);
@@ -31,11 +32,12 @@ function hostName(header: string): string | null {
 }
 
 export function isAllowedHost(header: string | null | undefined, policy: HostPolicy): boolean {
-  const name = header ? hostName(header) : null;
+  const name = header ? hostNameOf(header) : null;
   if (name === null) {
     return false;
   }
-  if (loopbackNames.has(name) || name === policy.host || policy.allowedHosts.includes(name)) {
+  const isNamed = name === policy.host || policy.allowedHosts.includes(name);
+  if (loopbackNames.has(name) || isNamed || isPublicHost(name)) {
     return true;
   }
   // Bound to every address, any address of this machine is right; a name could be someone else's.

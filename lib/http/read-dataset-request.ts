@@ -1,11 +1,19 @@
 import * as z from "zod";
 import { AppError } from "@/lib/errors";
 import { datasetLimits, splitNameSchema } from "@/lib/schemas/dataset";
-import { importDatasetSchema, splitRequestSchema } from "@/lib/schemas/dataset-import";
+import {
+  columnsSchema,
+  importDatasetSchema,
+  type SplitRequest,
+  splitRequestSchema,
+} from "@/lib/schemas/dataset-import";
 import type { DatasetInput } from "@/lib/services/prepare-dataset";
 import { parseBody } from "./parse-request";
 import { readUpload, type Upload } from "./read-upload";
 import { invalidRequest } from "./to-app-error";
+
+/** All items of the largest dataset, each with an id of usual length. */
+const maxMovesChars = 2_000_000;
 
 /** Fields of the upload form; `auto` and empty leave the choice to the data. */
 const formSchema = z.strictObject({
@@ -14,6 +22,14 @@ const formSchema = z.strictObject({
   options: z.string().default("{}"),
   splitMode: z.enum(["auto", ...splitRequestSchema.shape.mode.unwrap().options]).default("auto"),
   splitRatio: z.string().max(60).default(""),
+  groupBy: z.string().max(200).default(""),
+  fillMissing: z.enum(["true", "false"]).default("false"),
+  /** JSON: item id to split. */
+  moves: z.string().max(maxMovesChars).default("{}"),
+  /** JSON: field of an item to field of the records. */
+  columns: z.string().max(10_000).default("{}"),
+  keepValid: z.enum(["true", "false"]).default("false"),
+  previousId: z.string().max(80).optional(),
   splitSeed: z
     .string()
     .regex(/^-?\d{1,15}$/, "must be a whole number")
@@ -27,7 +43,12 @@ const formSchema = z.strictObject({
 export async function readDatasetRequest(request: Request): Promise<DatasetInput> {
   const type = request.headers.get("content-type") ?? "";
   if (/^application\/json\b/i.test(type)) {
-    return parseBody(request, importDatasetSchema, datasetLimits.maxBytes);
+    const { previousId, split, ...given } = await parseBody(
+      request,
+      importDatasetSchema,
+      datasetLimits.maxBytes,
+    );
+    return { ...given, split: withoutUndefined(split), ...(previousId ? { previousId } : {}) };
   }
   const upload = await readUpload(request);
   const fields = Object.fromEntries(
@@ -37,16 +58,23 @@ export async function readDatasetRequest(request: Request): Promise<DatasetInput
   if (!parsed.success) {
     throw invalidRequest("upload", parsed.error);
   }
-  const { name, environment, splitMode, splitRatio, splitSeed } = parsed.data;
+  const { name, environment, splitMode, splitRatio, splitSeed, groupBy } = parsed.data;
+  const moves = readObject("moves", parsed.data.moves, splitRequestSchema.shape.moves.unwrap());
   return {
     name,
     environment,
-    options: readOptions(parsed.data.options),
+    options: readObject("options", parsed.data.options, z.record(z.string(), z.unknown())),
+    columns: readObject("columns", parsed.data.columns, columnsSchema),
+    keepValid: parsed.data.keepValid === "true",
+    ...(parsed.data.previousId ? { previousId: parsed.data.previousId } : {}),
     files: upload.files.map(toDataFile),
     split: {
       ...(splitMode === "auto" ? {} : { mode: splitMode }),
       ...(splitRatio === "" ? {} : { ratio: splitRatio }),
       ...(splitSeed === undefined ? {} : { seed: Number(splitSeed) }),
+      ...(groupBy === "" ? {} : { groupBy }),
+      ...(parsed.data.fillMissing === "true" ? { fillMissing: true } : {}),
+      ...(Object.keys(moves).length === 0 ? {} : { moves }),
     },
   };
 }
@@ -56,12 +84,13 @@ function toDataFile({ field, name, bytes }: Upload["files"][number]) {
   return { name: splitNameSchema.safeParse(field).success ? `${field}/${name}` : name, bytes };
 }
 
-function readOptions(text: string): Record<string, unknown> {
+/** A form field that holds a JSON object. */
+function readObject<T extends z.ZodType>(field: string, text: string, schema: T): z.output<T> {
   const invalid = (cause?: unknown) =>
     new AppError({
       code: "invalid_request",
-      message: "The options of the upload are not a JSON object.",
-      fields: [{ path: "options", message: "must be a JSON object" }],
+      message: `The ${field} of the upload are not a JSON object of the right kind.`,
+      fields: [{ path: field, message: "must be a JSON object" }],
       cause,
     });
   let value: unknown;
@@ -70,9 +99,13 @@ function readOptions(text: string): Record<string, unknown> {
   } catch (error) {
     throw invalid(error);
   }
-  const parsed = z.record(z.string(), z.unknown()).safeParse(value);
+  const parsed = schema.safeParse(value);
   if (!parsed.success) {
     throw invalid(parsed.error);
   }
   return parsed.data;
+}
+
+function withoutUndefined(split: SplitRequest): SplitRequest {
+  return splitRequestSchema.parse(JSON.parse(JSON.stringify(split)));
 }

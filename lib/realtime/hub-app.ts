@@ -1,4 +1,5 @@
-import type { Namespace, Server } from "socket.io";
+import type { DefaultEventsMap, Namespace, Server } from "socket.io";
+import type { Guard } from "@/lib/auth/guard";
 import type { Db } from "@/lib/db/client";
 import type { LiveRuns } from "./hub-live-runs";
 import {
@@ -13,6 +14,7 @@ import type { Follower } from "./run-feed";
 
 const changedIntervalMs = 1000;
 const maxRunsPerSocket = 50;
+const expiryIntervalMs = 15_000;
 
 type Following = { follower: Follower | null; isStopped: boolean };
 
@@ -20,6 +22,8 @@ export type AppNamespace = {
   /** Tells lists that a run changed; several within a second are told once. */
   readonly runChanged: (runId: string) => void;
   readonly signal: (signal: RunSignal) => void;
+  /** Ends the sockets of a session. */
+  readonly closeSession: (session: string) => void;
   readonly poll: () => Promise<void>;
   readonly stop: () => void;
 };
@@ -30,14 +34,42 @@ export function serveApp(input: {
   readonly db: Db;
   readonly live: LiveRuns;
   readonly skip: (name: string) => void;
+  readonly guard: Guard | null;
 }): AppNamespace {
-  const { db, live, skip } = input;
-  const namespace: Namespace<AppClientToServer, AppServerToClient> = input.io.of("/app");
+  const { db, live, skip, guard } = input;
+  const namespace: Namespace<
+    AppClientToServer,
+    AppServerToClient,
+    DefaultEventsMap,
+    { session?: string }
+  > = input.io.of("/app");
   const changed = new Set<string>();
   let changedTimer: NodeJS.Timeout | null = null;
   let fingerprint: string | null = null;
+  let expiryLookedAt = 0;
+
+  namespace.use((socket, next) => {
+    if (guard === null) {
+      next();
+      return;
+    }
+    guard
+      .session(socket.request)
+      .then((session) => {
+        if (session === null) {
+          next(new Error("login_required"));
+          return;
+        }
+        socket.data.session = session;
+        next();
+      })
+      .catch(() => next(new Error("internal")));
+  });
 
   namespace.on("connection", (socket) => {
+    if (socket.data.session !== undefined) {
+      void socket.join(`session:${socket.data.session}`);
+    }
     const followings = new Map<string, Following>();
 
     function leave(runId: string): void {
@@ -127,12 +159,29 @@ export function serveApp(input: {
     changedTimer ??= setTimeout(tellChanged, changedIntervalMs);
   }
 
+  /** A session that ends while its page stays open takes its sockets along. */
+  async function endExpired(): Promise<void> {
+    if (guard === null || Date.now() - expiryLookedAt < expiryIntervalMs) {
+      return;
+    }
+    expiryLookedAt = Date.now();
+    for (const socket of namespace.sockets.values()) {
+      if ((await guard.session(socket.request)) === null) {
+        socket.disconnect(true);
+      }
+    }
+  }
+
   return {
     runChanged,
     signal: (signal) => {
       namespace.to(`run:${signal.runId}`).volatile.emit("run:signal", signal);
     },
+    closeSession: (session) => {
+      namespace.in(`session:${session}`).disconnectSockets(true);
+    },
     poll: async () => {
+      await endExpired();
       if (namespace.adapter.rooms.get("runs") === undefined) {
         fingerprint = null;
         return;

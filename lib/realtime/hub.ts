@@ -1,8 +1,11 @@
 import "server-only";
 import type { Server as HttpServer } from "node:http";
 import { Server } from "socket.io";
+import { clientAddress } from "@/lib/auth/client-address";
+import type { Guard } from "@/lib/auth/guard";
 import type { Db } from "@/lib/db/client";
 import { type HostPolicy, isAllowedOrigin, originOf } from "@/lib/http/origin";
+import type { RateLimit } from "@/lib/http/rate-limit";
 import { log } from "@/lib/log";
 import { serveApp } from "./hub-app";
 import type { HubHandle } from "./hub-handle";
@@ -16,6 +19,8 @@ const pollMs = 1000;
 export type Hub = HubHandle & {
   /** Messages that were no messages, for health and tests. */
   readonly skippedMessages: () => number;
+  /** Ends the sockets of a session that has ended. */
+  readonly closeSession: (session: string) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -30,15 +35,22 @@ export function startHub(input: {
   readonly policy: HostPolicy;
   /** Null refuses all workers. */
   readonly workerToken: string | null;
+  /** Sockets of /app need a session when there is one. */
+  readonly guard?: Guard | null;
+  readonly limit?: RateLimit | null;
 }): Hub {
   const io = new Server(input.server, {
     path: "/socket.io",
     destroyUpgrade: false,
     serveClient: false,
     maxHttpBufferSize: maxMessageBytes,
-    allowRequest: (request, answer) =>
-      answer(null, isAllowedOrigin(originOf(request), input.policy)),
+    allowRequest: (request, answer) => {
+      const isCalm = input.limit ? input.limit.take(clientAddress(request)) === 0 : true;
+      answer(null, isCalm && isAllowedOrigin(originOf(request), input.policy));
+    },
   });
+  // Nothing is served in the default namespace.
+  io.use((_socket, next) => next(new Error("not_found")));
   let skipped = 0;
   const skip = (name: string) => {
     skipped += 1;
@@ -47,7 +59,7 @@ export function startHub(input: {
     }
   };
   const live = createLiveRuns(input.db);
-  const app = serveApp({ io, db: input.db, live, skip });
+  const app = serveApp({ io, db: input.db, live, skip, guard: input.guard ?? null });
   const share = serveShare({ io, db: input.db, live, skip });
   const workers = serveWorkers({
     io,
@@ -68,6 +80,7 @@ export function startHub(input: {
     nudgeWorkers: workers.nudge,
     runChanged: app.runChanged,
     closeShare: share.close,
+    closeSession: app.closeSession,
     skippedMessages: () => skipped,
     close: async () => {
       stopPolling();
