@@ -1,6 +1,7 @@
 import { addUsage, noUsage } from "@/lib/engine/ledger";
 import type { Place, RolloutRequest } from "@/lib/engine/ports";
 import type { TargetCall } from "@/lib/environments/environment";
+import { ItemTimeout } from "@/lib/environments/item-timeout";
 import { textOfMessage } from "@/lib/models/messages";
 import type { ModelClient } from "@/lib/models/model-client";
 import { isModelError } from "@/lib/models/model-error";
@@ -8,7 +9,7 @@ import type { Usage } from "@/lib/schemas/outcome";
 import { callKeyOf } from "./effects";
 import type { ModelCallRow } from "./flush-transaction";
 
-/** Calls of one item, as they are accounted, and the last prompt for a trajectory that broke off. */
+/** Calls of one item, as they are accounted, and its prompt for a trajectory that broke off. */
 export type Account = {
   readonly calls: ModelCallRow[];
   /** Calls that were begun, answered or not. */
@@ -43,6 +44,8 @@ export function callTargetFor(input: {
   readonly client: ModelClient;
   readonly model: string;
   readonly timeoutMs: number;
+  /** Time all calls of the item may take together; waiting for a turn does not count. */
+  readonly itemSeconds?: number | undefined;
   readonly request: RolloutRequest;
   readonly account: Account;
   readonly signal: AbortSignal;
@@ -74,8 +77,12 @@ export function callTargetFor(input: {
 
   return async ({ system, messages, maxOutputTokens, tools }) => {
     account.lastSystem = system;
-    const last = messages.at(-1);
-    account.lastUser = last ? textOfMessage(last) : "";
+    const [first] = messages;
+    account.lastUser = first ? textOfMessage(first) : "";
+    const { itemSeconds } = input;
+    const leftMs =
+      itemSeconds === undefined ? Number.POSITIVE_INFINITY : itemSeconds * 1000 - account.latencyMs;
+    if (itemSeconds !== undefined && leftMs <= 0) throw new ItemTimeout(itemSeconds);
     const callKey = callKeyOf(input.runId, request.key, account.calls.length);
     const startedAt = performance.now();
     account.begun += 1;
@@ -87,15 +94,20 @@ export function callTargetFor(input: {
           stage: request.place.stage,
           callKey,
           signal: input.signal,
-          timeoutMs: input.timeoutMs,
+          timeoutMs: Math.min(input.timeoutMs, leftMs),
         },
       );
       book(result.usage, result.attempts, Math.round(result.latencyMs));
       const { text, finish, toolCalls, opaque } = result;
-      return { text, finish, toolCalls, opaque };
+      const { inputTokens, cachedInputTokens, outputTokens } = result.usage;
+      const tokens = inputTokens + cachedInputTokens + outputTokens;
+      return { text, finish, toolCalls, opaque, tokens };
     } catch (error) {
       if (isModelError(error)) {
         book(error.usage ?? noUsage, error.attempts, Math.round(performance.now() - startedAt));
+        if (error.kind === "timeout" && itemSeconds !== undefined && leftMs < input.timeoutMs) {
+          throw new ItemTimeout(itemSeconds);
+        }
       }
       throw error;
     }

@@ -1,9 +1,11 @@
 import { setMaxListeners } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { attachmentStore } from "@/lib/attachments/attachment-store";
 import { textHash, toTextBlob } from "@/lib/db/text-blob";
 import { noUsage } from "@/lib/engine/ledger";
 import type { RolloutAttempt, RolloutRequest } from "@/lib/engine/ports";
 import type { EnvironmentResult, TaskEnvironment } from "@/lib/environments/environment";
+import { ItemTimeout, timeoutReason } from "@/lib/environments/item-timeout";
 import type { ModelClient } from "@/lib/models/model-client";
 import { isModelError, type ModelError } from "@/lib/models/model-error";
 import type { EnvironmentConfig } from "@/lib/schemas/environment";
@@ -48,14 +50,19 @@ function failedResult(
   setup: TargetSetup,
   request: RolloutRequest,
   account: Account,
-  error: ModelError,
+  error: ModelError | ItemTimeout,
 ): Omit<EnvironmentResult, "status"> & { status: ItemOutcome["status"] } {
+  const failure = isModelError(error)
+    ? {
+        status: error.blame === "model" ? ("scored" as const) : ("infra_error" as const),
+        failReason: `${error.kind}: ${error.message}`,
+        details: { errorKind: error.kind },
+      }
+    : { status: "timeout" as const, failReason: timeoutReason(error), details: {} };
   return {
     hard: 0,
     soft: 0,
-    status: error.blame === "model" ? "scored" : "infra_error",
     answer: "",
-    failReason: `${error.kind}: ${error.message}`,
     taskDescription: setup.environment.describeItem(request.item),
     turns: account.calls.length,
     targetSystemPrompt: account.lastSystem,
@@ -64,7 +71,7 @@ function failedResult(
       { role: "user", content: account.lastUser },
       { role: "system", content: `No usable answer: ${error.message}` },
     ],
-    details: { errorKind: error.kind },
+    ...failure,
   };
 }
 
@@ -73,15 +80,21 @@ async function runItem(setup: TargetSetup, request: RolloutRequest, call: ItemCa
   const { runId, client, model, config } = setup;
   const { account } = call;
   const timeoutMs = config.exec_timeout * 1000;
+  const itemSeconds = setup.environment.itemSeconds?.(config);
   try {
     return await setup.environment.runItem({
       config,
       item: request.item,
       skill: request.skill,
       seed: request.seed ?? setup.seed,
-      callTarget: callTargetFor({ runId, client, model, timeoutMs, request, ...call }),
+      callTarget: callTargetFor({ runId, client, model, timeoutMs, itemSeconds, request, ...call }),
+      signal: call.signal,
+      loadAttachment: (hash) => attachmentStore().load(hash),
     });
   } catch (error) {
+    if (error instanceof ItemTimeout) {
+      return failedResult(setup, request, account, error);
+    }
     if (!isModelError(error)) {
       throw error;
     }

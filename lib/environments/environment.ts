@@ -45,7 +45,8 @@ export type LoadAttachment = (hash: string) => Promise<Uint8Array>;
 export type EnvironmentResult = {
   readonly hard: number;
   readonly soft: number;
-  readonly status: "scored" | "scorer_error" | "invalid_item";
+  /** `timeout`: the item's time ran out between calls. */
+  readonly status: "scored" | "timeout" | "scorer_error" | "invalid_item";
   readonly answer: string;
   readonly failReason: string;
   readonly taskDescription: string;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { FinishReason, ModelMessage, ToolCall, ToolDefinition } from "../models/messages";
 import type { TrajectoryEntry } from "../schemas/outcome";
 import type { TargetCall } from "./environment";
+import { ItemTimeout } from "./item-timeout";
 
 /** A tool a target may call: its definition for the model and what it does. */
 export type LoopTool = {
@@ -52,6 +53,7 @@ export type LoopEnd =
   | "no_answer"
   | "turn_limit"
   | "token_limit"
+  | "time_limit"
   /** The third call in an item whose arguments could not be used. */
   | "bad_calls";
 
@@ -69,74 +71,99 @@ export type LoopResult = {
 /** Malformed calls that are answered with an error the model can correct (models-and-harnesses.md 6.2). */
 const toleratedBadCalls = 2;
 
-/**
- * Lets the target call tools until it answers or a limit is reached. A reply with tool calls is never
- * an answer; several calls of one reply run in order. Errors of the target pass through.
- */
-export async function runToolLoop(input: {
+type LoopInput = {
   readonly system: string;
   readonly user: string;
   readonly tools: readonly LoopTool[];
   readonly callTarget: TargetCall;
   readonly isAnswer: (text: string) => boolean;
   readonly limits: LoopLimits;
-  readonly signal?: AbortSignal;
-}): Promise<LoopResult> {
+  readonly signal?: AbortSignal | undefined;
+};
+
+/**
+ * Lets the target call tools until it answers or a limit is reached. A reply with tool calls is never
+ * an answer; several calls of one reply run in order. Errors of the target pass through.
+ */
+export async function runToolLoop(input: LoopInput): Promise<LoopResult> {
   const { tools, limits } = input;
   const messages: ModelMessage[] = [{ role: "user", content: input.user }];
   const entries: TrajectoryEntry[] = [];
   const definitions = tools.map((tool) => tool.definition);
+  const { system } = input;
+  const { maxOutputTokens } = limits;
+  let last = { text: "", finish: "stop" as FinishReason };
   let spent = 0;
   let toolCalls = 0;
   let badCalls = 0;
-  for (let turn = 1; ; turn += 1) {
-    const reply = await input.callTarget({
-      system: input.system,
-      messages,
-      maxOutputTokens: limits.maxOutputTokens,
-      tools: definitions,
-    });
-    const { text, finish } = reply;
-    const done = (end: LoopEnd): LoopResult => ({
-      end,
-      text,
-      finish,
-      turns: turn,
-      toolCalls,
-      entries,
-    });
-    if (text.trim() !== "") entries.push({ role: "agent", content: text });
-    if (reply.toolCalls.length === 0) {
-      if (input.isAnswer(text)) return done("answered");
-      return done(turn >= limits.turns ? "turn_limit" : "no_answer");
-    }
-    spent += reply.tokens ?? 0;
-    if (turn >= limits.turns) return done("turn_limit");
-    if (limits.tokens > 0 && spent >= limits.tokens) return done("token_limit");
-    messages.push({
-      role: "assistant",
-      content: text,
-      toolCalls: reply.toolCalls,
-      ...(reply.opaque === undefined ? {} : { opaque: reply.opaque }),
-    });
-    for (const call of reply.toolCalls) {
+  let turns = 0;
+  const done = (end: LoopEnd): LoopResult => ({ end, ...last, turns, toolCalls, entries });
+
+  /** The calls of one reply in order; false when there were too many that make no sense. */
+  async function answerCalls(calls: readonly ToolCall[]): Promise<boolean> {
+    for (const call of calls) {
       input.signal?.throwIfAborted();
       toolCalls += 1;
       const answer = await answerCall(tools, call);
       if (!answer.ok) badCalls += 1;
-      const shown = answer.ok
-        ? cutResult(answer.text, limits.resultChars)
-        : `Error: ${cutResult(answer.message, limits.resultChars)}`;
+      const text = answer.ok ? answer.text : `Error: ${answer.message}`;
+      const shown = cutResult(text, limits.resultChars);
       entries.push({ type: "tool_call", cmd: `${call.name}(${call.arguments})`, obs: shown });
-      if (badCalls > toleratedBadCalls) return done("bad_calls");
       messages.push({ role: "tool", toolCallId: call.id, content: shown });
     }
-    if (turn === limits.turns - 1) {
-      messages.push({
-        role: "user",
-        content: "This is the last turn. Give the final answer now, without another tool call.",
-      });
+    return badCalls <= toleratedBadCalls;
+  }
+
+  for (;;) {
+    const reply = await callUntilTimeout(input.callTarget, {
+      system,
+      messages: [...messages],
+      maxOutputTokens,
+      tools: definitions,
+    });
+    if (reply === null) return done("time_limit");
+    turns += 1;
+    spent += reply.tokens ?? 0;
+    last = { text: reply.text, finish: reply.finish };
+    if (reply.text.trim() !== "") entries.push({ role: "agent", content: reply.text });
+    if (reply.toolCalls.length === 0) {
+      if (input.isAnswer(reply.text)) return done("answered");
+      return done(turns >= limits.turns ? "turn_limit" : "no_answer");
     }
+    if (turns >= limits.turns) return done("turn_limit");
+    if (limits.tokens > 0 && spent >= limits.tokens) return done("token_limit");
+    messages.push(asMessage(reply));
+    if (!(await answerCalls(reply.toolCalls))) return done("bad_calls");
+    if (turns === limits.turns - 1) messages.push(lastTurnNote);
+  }
+}
+
+type Reply = Awaited<ReturnType<TargetCall>>;
+
+const lastTurnNote: ModelMessage = {
+  role: "user",
+  content: "This is the last turn. Give the final answer now, without another tool call.",
+};
+
+function asMessage({ text, toolCalls, opaque }: Reply): ModelMessage {
+  return {
+    role: "assistant",
+    content: text,
+    toolCalls,
+    ...(opaque === undefined ? {} : { opaque }),
+  };
+}
+
+/** null when the item's time is used up. */
+async function callUntilTimeout(
+  callTarget: TargetCall,
+  request: Parameters<TargetCall>[0],
+): Promise<Reply | null> {
+  try {
+    return await callTarget(request);
+  } catch (error) {
+    if (error instanceof ItemTimeout) return null;
+    throw error;
   }
 }
 

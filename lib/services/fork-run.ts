@@ -24,6 +24,7 @@ import { assertForkable } from "./fork-rules";
 import { assertPricesKnown } from "./known-prices";
 import { runNotFound } from "./read-runs";
 import { getText } from "./read-text";
+import { assertTargetAble } from "./target-abilities";
 
 export type ForkedRun = CreatedRun & {
   /** Last step that is taken over. */
@@ -157,6 +158,7 @@ export async function forkRun(
   const step = chooseStep(request.step, parent);
   const config = changedConfig(parent.config, request);
   assertPricesKnown(config);
+  assertTargetAble(config);
   const { dataset } = parent.row;
   const all = { train: dataset.trainCount, val: dataset.valCount, test: dataset.testCount };
   const plan = planOf(config, all);
