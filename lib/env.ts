@@ -43,6 +43,13 @@ export const envSchema = z.object({
   SKILLOPT_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).default("info"),
   /** Simulated models served by another process; empty starts them inside the worker. */
   SKILLOPT_GATEWAY_URL: optionalUrl,
+  /** Folder of model files (GGUF) that are named without a path. */
+  SKILLOPT_MODELS_DIR: z.string().default("./data/models"),
+  /** node-llama-cpp installed elsewhere: the path of its main file. */
+  SKILLOPT_LLAMA_MODULE: z.string().default("node-llama-cpp"),
+  /** Folder of kept replies, and how large it may grow. */
+  SKILLOPT_CACHE_DIR: z.string().default("./data/cache"),
+  SKILLOPT_CACHE_MAX_MB: z.coerce.number().int().min(1).max(1_000_000).default(1024),
   /** 1: the worker fills an empty database with the demo datasets and a demo run. */
   SKILLOPT_DEMO: z.enum(["0", "1"]).default("0"),
 });
