@@ -14,7 +14,7 @@ export function renderOutcomeTable(): string {
 
 Made by \`tests/unit/models/outcome-table.test.ts\` from the cases that \`provider-outcomes.test.ts\` runs
 over HTTP against a scripted server, once for each protocol: ${wires.map((wire) => wire.name).join(", ")}.
-To change this file, change the cases and run \`npx vitest run --project unit -u tests/unit/models/outcome-table.test.ts\`.
+To change this file, change the cases and run \`npx vitest run --project unit tests/unit/models/outcome-table.test.ts --update\`.
 
 *Tried again*: \`back-off\` repeats the same request, as often as the role's attempts allow, after the
 time the endpoint asks for or a growing random wait; \`once\` asks one more time under a new call key.
