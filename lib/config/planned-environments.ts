@@ -4,10 +4,6 @@ const planned: Readonly<Record<string, { readonly title: string; readonly missin
     title: "SpreadsheetBench",
     missing: "running the model's scripts on workbooks and comparing cells",
   },
-  officeqa: {
-    title: "OfficeQA",
-    missing: "the document tools (glob, read, grep) and the number scorer",
-  },
   alfworld: { title: "ALFWorld", missing: "the house simulator and its episodes" },
 };
 

@@ -4,6 +4,7 @@ import { custom } from "./custom/environment";
 import { docvqa } from "./docvqa/environment";
 import type { TaskEnvironment } from "./environment";
 import { livemathematicianbench } from "./livemath/environment";
+import { officeqa } from "./officeqa/environment";
 import { searchqa } from "./searchqa/environment";
 
 /** Every environment, one line each. */
@@ -12,6 +13,7 @@ export const environments = {
   searchqa,
   livemathematicianbench,
   docvqa,
+  officeqa,
 } as const satisfies {
   [N in EnvironmentName]: TaskEnvironment<Extract<EnvironmentConfig, { name: N }>>;
 };

@@ -152,6 +152,27 @@ export const docvqaItemSchema = z.object({
 });
 export type DocvqaItem = z.infer<typeof docvqaItemSchema>;
 
+/** Documents of an OfficeQA item: the whole corpus by its list, the item's own sources, their pages. */
+export const officeqaFilesSchema = z.object({
+  /** JSON list of item files, one per document. */
+  corpus: itemFileSchema,
+  documents: z.array(itemFileSchema),
+  pages: z.array(z.object({ document: z.string(), page: z.int().min(0), file: itemFileSchema })),
+});
+
+/** An OfficeQA item (benchmarks.md 4.1). */
+export const officeqaItemSchema = z.object({
+  id: itemIdSchema,
+  question: z.string().min(1),
+  answer: z.string().min(1),
+  category: z.string(),
+  source_files: z.array(z.string()),
+  source_docs: z.array(z.string()),
+  ...officeqaFilesSchema.shape,
+  metadata: z.record(z.string(), z.unknown()).optional(),
+});
+export type OfficeqaItem = z.infer<typeof officeqaItemSchema>;
+
 /** How a dataset's splits were made; kept with it. */
 export const datasetManifestSchema = z.strictObject({
   source: z.string(),

@@ -153,11 +153,50 @@ export const docvqaEnvironmentSchema = z.strictObject({
   }),
 });
 
+/** benchmarks.md 4: questions on a collection of documents. */
+export const officeqaEnvironmentSchema = z.strictObject({
+  name: z.literal("officeqa"),
+  ...environmentBaseShape,
+  workers: environmentBaseShape.workers.unwrap().default(4).meta({
+    title: "Parallel items",
+    affectsDecisions: false,
+  }),
+  docs_dir: z.string().default("").meta({
+    title: "Documents folder",
+    description: "Text documents (.txt); empty takes the folder docs beside the data (CLI).",
+  }),
+  search_mode: z
+    .enum(["oracle-files", "oracle-pages", "full-corpus"])
+    .default("oracle-files")
+    .meta({
+      title: "Documents shown",
+      description:
+        "oracle-files: tools over the documents the question was made from. oracle-pages: the right pages in the prompt, no tools. full-corpus: tools over all documents. Three different tasks; their scores are never compared.",
+    }),
+  scoring_profile: searchqaEnvironmentSchema.shape.scoring_profile,
+  tolerance: z.number().min(0).max(0.5).default(0).meta({
+    title: "Number tolerance",
+    description: "Relative error up to which a number passes (official profile).",
+  }),
+  max_tool_turns: z.int().min(1).max(200).default(24).meta({ title: "Turns per item" }),
+  item_timeout: z.int().min(10).max(7200).default(900).meta({
+    title: "Time per item",
+    unit: "s",
+    description: "All calls of one item together, waiting for a turn excluded.",
+  }),
+  item_tokens: z.int().min(0).max(10_000_000).default(500_000).meta({
+    title: "Tokens per item",
+    unit: "tokens",
+    description: "Read and written in all calls of one item; 0 = no limit.",
+  }),
+});
+
 export const environmentConfigSchema = z.discriminatedUnion("name", [
   customEnvironmentSchema,
   searchqaEnvironmentSchema,
   livemathEnvironmentSchema,
   docvqaEnvironmentSchema,
+  officeqaEnvironmentSchema,
 ]);
 export type EnvironmentConfig = z.infer<typeof environmentConfigSchema>;
 export type EnvironmentName = EnvironmentConfig["name"];
@@ -168,6 +207,7 @@ export const environmentTitles: Readonly<Record<EnvironmentName, string>> = {
   searchqa: "SearchQA",
   livemathematicianbench: "LiveMathematicianBench",
   docvqa: "DocVQA",
+  officeqa: "OfficeQA",
 };
 
 export const environmentNameSchema = z.enum(
@@ -179,11 +219,12 @@ export function ownSettingKeys(environment: EnvironmentName): string[] {
   const schema = environmentConfigSchema.options.find(
     ({ shape }) => shape.name.value === environment,
   );
-  const shared = ["name", ...Object.keys(environmentBaseShape)];
+  const shared = ["name", "docs_dir", ...Object.keys(environmentBaseShape)];
   return Object.keys(schema?.shape ?? {}).filter((key) => !shared.includes(key));
 }
 
 export type CustomEnvironmentConfig = z.infer<typeof customEnvironmentSchema>;
 export type SearchqaEnvironmentConfig = z.infer<typeof searchqaEnvironmentSchema>;
+export type OfficeqaEnvironmentConfig = z.infer<typeof officeqaEnvironmentSchema>;
 export type DocvqaEnvironmentConfig = z.infer<typeof docvqaEnvironmentSchema>;
 export type LivemathEnvironmentConfig = z.infer<typeof livemathEnvironmentSchema>;
