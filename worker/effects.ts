@@ -17,7 +17,15 @@ export function callKeyOf(runId: string, key: string, call: number): string {
   return createHash("sha256").update(`${runId}\n${key}\n${call}`, "utf8").digest("hex");
 }
 
-export type EffectDone<T> = { readonly value: T; readonly record: EffectRecord };
+export type EffectDone<T> = {
+  readonly value: T;
+  readonly record: EffectRecord;
+  /**
+   * Nothing was paid for it, and it can be had again. It may be used before it is durable: whatever is
+   * made of it is written after it.
+   */
+  readonly isFree?: boolean;
+};
 
 /**
  * Runs effects: a stored result is returned, otherwise the work is done once and returned only after
@@ -49,26 +57,47 @@ export type Effects = {
   settle(limitMs: number): Promise<void>;
 };
 
+type Executed<T> = {
+  readonly value: T;
+  readonly durable: Promise<void>;
+  readonly isFree: boolean;
+};
+
 export function createEffects(writer: RunWriter, halt: RunHalt): Effects {
   const running = new Map<string, { inputHash: string; result: Promise<unknown> }>();
   let finished = 0;
 
-  async function execute<T>(work: () => Promise<EffectDone<T>>): Promise<T> {
+  async function execute<T>(work: () => Promise<EffectDone<T>>): Promise<Executed<T>> {
     writer.enter();
-    let durable: Promise<void> | null = null;
-    let value: T;
     try {
-      const done = await work();
-      value = done.value;
-      durable = writer.record(done.record);
-      // A rejection is seen by the await below; the effect must leave before it.
+      const { value, record, isFree } = await work();
+      const durable = writer.record(record).then(() => {
+        finished += 1;
+      });
+      // Whoever awaits it sees a rejection; after a free effect the next one that is not meets it.
       durable.catch(() => {});
+      return { value, durable, isFree: isFree === true };
     } finally {
       writer.leave();
     }
-    await durable;
-    finished += 1;
-    return value;
+  }
+
+  /** From the journal, from the parent of a fork, or by its work. */
+  async function obtain<T>(
+    input: Pick<Parameters<Effects["run"]>[0], "key" | "inputHash" | "onStored"> & {
+      read: (stored: string) => unknown;
+      inherit?: () => EffectDone<T> | null;
+      work: () => Promise<EffectDone<T>>;
+    },
+  ): Promise<Executed<unknown>> {
+    const stored = await writer.journal.find(input.key, input.inputHash);
+    if (stored !== null) {
+      input.onStored?.();
+      return { value: input.read(stored), durable: Promise.resolve(), isFree: true };
+    }
+    halt.assertRunning();
+    const inherited = input.inherit?.() ?? null;
+    return execute(inherited ? async () => ({ ...inherited, isFree: true }) : input.work);
   }
 
   return {
@@ -107,22 +136,24 @@ export function createEffects(writer: RunWriter, halt: RunHalt): Effects {
         // Same key and same input hash: the same kind of effect, hence the same type.
         return (await twin.result) as T;
       }
-      const result = (async (): Promise<unknown> => {
-        const stored = await writer.journal.find(key, input.inputHash);
-        if (stored !== null) {
-          input.onStored?.();
-          return input.read(stored);
-        }
-        halt.assertRunning();
-        const inherited = input.inherit?.() ?? null;
-        return execute(inherited ? async () => inherited : input.work);
-      })();
+      const forget = () => running.delete(key);
+      const result = obtain(input).then(
+        async ({ value, durable, isFree }) => {
+          if (isFree) {
+            // Until it is durable the journal does not know it.
+            durable.then(forget, forget);
+          } else {
+            await durable.finally(forget);
+          }
+          return value;
+        },
+        (error: unknown) => {
+          forget();
+          throw error;
+        },
+      );
       running.set(key, { inputHash: input.inputHash, result });
-      try {
-        return (await result) as T;
-      } finally {
-        running.delete(key);
-      }
+      return (await result) as T;
     },
     async settle(limitMs) {
       const all = Promise.allSettled([...running.values()].map(({ result }) => result));

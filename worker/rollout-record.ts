@@ -1,3 +1,4 @@
+import { addUsage, noUsage } from "@/lib/engine/ledger";
 import type { RolloutAttempt, RolloutRequest } from "@/lib/engine/ports";
 import { skillHash } from "@/lib/engine/skill-hash";
 import type { ItemOutcome } from "@/lib/schemas/outcome";
@@ -16,10 +17,14 @@ export function abandoned(request: RolloutRequest, account: Account): EffectDone
       journal: null,
       calls,
       blobs: [],
-      facts:
-        usage.calls > 0
-          ? [{ kind: "usage", place, role: "target", stage: place.stage, usage, attempts }]
-          : [],
+      facts: [
+        ...(usage.calls > 0
+          ? ([
+              { kind: "usage", place, role: "target", stage: place.stage, usage, attempts },
+            ] as const)
+          : []),
+        ...judgeUsage(request, calls),
+      ],
     },
   };
 }
@@ -34,6 +39,7 @@ export function takenOver(
   return {
     value: { kind: "done", outcome },
     record: toRecord(request, { outcome, data, hash, calls: [] }),
+    isFree: true,
   };
 }
 
@@ -86,6 +92,36 @@ export function toRecord(
       ...(calls.length > 0
         ? ([{ kind: "usage", place, role: "target", stage: place.stage, usage, attempts }] as const)
         : []),
+      ...judgeUsage(request, calls),
     ],
   };
+}
+
+/** What the judge of an item used, as a fact of its own: it is paid beside the target. */
+function judgeUsage(
+  { place }: RolloutRequest,
+  calls: readonly ModelCallRow[],
+): EffectRecord["facts"] {
+  const judged = calls.filter(({ role }) => role === "judge");
+  if (judged.length === 0) {
+    return [];
+  }
+  const usage = judged.map(({ inputTokens, cachedInputTokens, outputTokens, costMicros }) => ({
+    ...noUsage,
+    calls: 1,
+    inputTokens,
+    cachedInputTokens,
+    outputTokens,
+    costMicros,
+  }));
+  return [
+    {
+      kind: "usage",
+      place,
+      role: "judge",
+      stage: place.stage,
+      usage: usage.reduce(addUsage),
+      attempts: judged.reduce((sum, { attempts }) => sum + attempts, 0),
+    },
+  ];
 }

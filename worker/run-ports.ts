@@ -85,7 +85,8 @@ export function createRunPorts(input: {
         work: async () => {
           const made = await make();
           const result = JSON.stringify(made ?? null);
-          return { value: made, record: journalOnly({ key, inputHash: hash, result }) };
+          const record = journalOnly({ key, inputHash: hash, result });
+          return { value: made, record, isFree: true };
         },
       });
     },

@@ -180,7 +180,10 @@ export interface RunPorts {
   acceptUnscored(request: RolloutRequest, outcome: ItemOutcome): Promise<void>;
   /** Asks the optimizer or returns the journaled reply. Throws AppError as `rollout` does, and `provider_unavailable`. */
   askOptimizer(request: OptimizerRequest): Promise<OptimizerReply>;
-  /** Journals a small value that must not change on replay (elapsed times, lists of unscored items). */
+  /**
+   * Journals a small value that must not change on replay (elapsed times, lists of unscored items).
+   * Resolves when the value stands in line to become durable: whatever is written later, is later.
+   */
   remember<T>(key: string, input: unknown, make: () => Promise<T>): Promise<T>;
   /** What was remembered under the key, or null. Throws AppError `journal_mismatch` for other input. */
   recall<T>(key: string, input: unknown): Promise<T | null>;

@@ -22,7 +22,9 @@ export async function inStage<T>(
   ]);
   const startedAt = run.ports.now();
   const value = await work();
-  const elapsedMs = await stageTime(run, `clock/${eventKey}`, startedAt);
+  const elapsedMs = await run.ports.remember(`clock/${eventKey}`, {}, async () =>
+    Math.round(run.ports.now() - startedAt),
+  );
   run.ports.emit([
     {
       type: "stage_finished",
@@ -31,21 +33,6 @@ export async function inStage<T>(
     },
   ]);
   return { value, elapsedMs };
-}
-
-/**
- * The stage's time as it was first measured. Nobody waits until it is stored: a commit makes durable
- * whatever came before it, and a stage that is done over after a crash is measured again.
- */
-async function stageTime(run: RunContext, key: string, startedAt: number): Promise<number> {
-  const stored = await run.ports.recall<number>(key, {});
-  if (stored !== null) {
-    return stored;
-  }
-  const elapsedMs = Math.round(run.ports.now() - startedAt);
-  // A failed write reaches the run through the next effect that waits for it.
-  run.ports.remember(key, {}, async () => elapsedMs).catch(() => {});
-  return elapsedMs;
 }
 
 /** Counts finished optimizer calls of a stage for its progress bar. */
