@@ -8,7 +8,7 @@ import type { EndpointFacts } from "./classify-error";
 import { createLimiter, type EndpointLimits, type Limiter, laneOf } from "./limiter";
 import type { CallContext, ChatRequest, ChatResult, ModelClient } from "./model-client";
 import { isModelError, ModelError } from "./model-error";
-import { costMicros, type ModelPrice, priceOf } from "./pricing";
+import { costMicros, type ModelPrice, priceOfRole } from "./pricing";
 import { openProvider } from "./providers/open-provider";
 import type { FetchFunction, Provider } from "./providers/provider";
 import {
@@ -40,7 +40,9 @@ export type ModelClientInput = {
 /** What a role's settings say about the limits of its endpoint. */
 export function limitsOf(settings: ModelRole): EndpointLimits {
   const { maxConcurrency, requestsPerMinute, tokensPerMinute } = settings;
-  return { maxConcurrent: maxConcurrency, requestsPerMinute, tokensPerMinute };
+  // A model file answers one question after the other; waiting must not use up a call's time.
+  const usual = settings.provider === "local_gguf" ? 1 : undefined;
+  return { maxConcurrent: maxConcurrency ?? usual, requestsPerMinute, tokensPerMinute };
 }
 
 /** Identifies the endpoint behind a role, for sharing limiters. Not a secret, but not for display. */
@@ -63,7 +65,7 @@ export function createModelClient(input: ModelClientInput): ModelClient {
     maxAttempts: settings.maxAttempts,
     ...input.retryPolicy,
   };
-  const price = priceOf(settings.model, settings.provider, settings.price);
+  const price = priceOfRole(settings);
   const capability = capabilityOf(settings);
   let provider: Promise<Provider> | null = null;
 

@@ -15,10 +15,7 @@ export async function openProvider(input: ProviderInput): Promise<Provider> {
     case "anthropic":
       return (await import("./anthropic")).createAnthropicProvider(input);
     case "local_gguf":
-      throw new ModelError({
-        kind: "invalid_request",
-        message: "Model files cannot be used yet; choose another provider.",
-      });
+      return (await import("../local/local-provider")).createLocalProvider(input);
     default: {
       const unknown: never = provider;
       throw new ModelError({
