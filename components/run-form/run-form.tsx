@@ -43,6 +43,8 @@ export type RunFormProps = {
   initialDatasetId: string | null;
   /** An earlier run whose settings fill the form. */
   from: PastRun | null;
+  /** Text of the library to begin with. */
+  seedSkill?: string | null;
   isWorkerAlive: boolean;
 };
 
@@ -69,7 +71,13 @@ export function RunForm(props: RunFormProps) {
   );
 }
 
-function RunFormPage({ datasets, initialDatasetId, from, isWorkerAlive }: RunFormProps) {
+function RunFormPage({
+  datasets,
+  initialDatasetId,
+  from,
+  seedSkill = null,
+  isWorkerAlive,
+}: RunFormProps) {
   const isHydrated = useIsHydrated();
   const form = useRunForm();
   const { control, formState } = form;
@@ -92,7 +100,7 @@ function RunFormPage({ datasets, initialDatasetId, from, isWorkerAlive }: RunFor
   const problems = listProblems(formState.errors);
 
   const draft = useDraft({
-    isPrefilled: from !== null || initialDatasetId !== null,
+    isPrefilled: from !== null || initialDatasetId !== null || seedSkill !== null,
     presetId,
     knowsDataset: (id) => choices.some((candidate) => candidate.id === id),
     onRestore: (kept) => {
@@ -261,6 +269,7 @@ function initialValues({
   datasets,
   initialDatasetId,
   from,
+  seedSkill,
 }: Omit<RunFormProps, "isWorkerAlive">): RunFormInput {
   const wanted = from?.datasetId ?? initialDatasetId;
   const dataset =
@@ -269,7 +278,7 @@ function initialValues({
   return {
     name: suggestedName(dataset),
     datasetId: dataset?.id ?? "",
-    seedSkill: from?.seedSkill ?? "",
+    seedSkill: seedSkill ?? from?.seedSkill ?? "",
     config: from?.config ?? baseConfig(dataset, findPreset(dataset, firstPresetId)),
   };
 }

@@ -1,5 +1,6 @@
 import { Download } from "lucide-react";
 import type { ReactNode } from "react";
+import { KeepButton } from "@/components/skills/keep-button";
 import { toneClass } from "@/components/ui/badge";
 import { buttonClasses } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -37,6 +38,7 @@ export function ResultPanel({
         actions={
           <>
             {more}
+            <KeepButton runId={runId} size="md" />
             <a href={`${base}/skill.zip`} download className={buttonClasses("secondary")}>
               Agent Skill
             </a>

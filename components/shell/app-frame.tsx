@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { LogoutButton } from "@/components/auth/logout-button";
 import { Brand } from "./brand";
+import { BrowserChoices } from "./browser-choices";
 import { MobileMenu } from "./mobile-menu";
 import { RailLinks } from "./rail-links";
-import { BrowserChoices } from "./run-notifications";
 import { Shortcuts } from "./shortcuts";
 import { ThemeSwitch } from "./theme-switch";
 import { WorkerStatus } from "./worker-status";

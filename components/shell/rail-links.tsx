@@ -1,6 +1,15 @@
 "use client";
 
-import { Cpu, Database, type LucideIcon, Play, Plus } from "lucide-react";
+import {
+  BookText,
+  Cpu,
+  Database,
+  GitCompareArrows,
+  Grid3x3,
+  type LucideIcon,
+  Play,
+  Settings,
+} from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/components/ui/class-names";
@@ -9,9 +18,12 @@ type RailLink = { readonly href: string; readonly label: string; readonly Icon: 
 
 const links: readonly RailLink[] = [
   { href: "/runs", label: "Runs", Icon: Play },
-  { href: "/runs/new", label: "New run", Icon: Plus },
+  { href: "/compare", label: "Compare", Icon: GitCompareArrows },
+  { href: "/experiments", label: "Experiments", Icon: Grid3x3 },
+  { href: "/skills", label: "Skills", Icon: BookText },
   { href: "/datasets", label: "Datasets", Icon: Database },
   { href: "/models", label: "Models", Icon: Cpu },
+  { href: "/settings", label: "Settings", Icon: Settings },
 ];
 
 /** Main navigation; the longest address that fits is the current one. */

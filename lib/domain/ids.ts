@@ -8,6 +8,7 @@ export const idPrefixes = {
   share: "shr",
   command: "cmd",
   worker: "wrk",
+  skill: "skl",
   profile: "mdl",
 } as const;
 

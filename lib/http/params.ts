@@ -15,6 +15,11 @@ export const shareParams = z.object({ shareId: z.string().regex(/^shr_[0-9a-z]{2
 export const datasetParams = z.object({ datasetId: z.string().regex(/^[0-9A-Za-z_-]{1,80}$/) });
 export const profileParams = z.object({ profileId: z.string().regex(/^mdl_[0-9a-z]{21}$/) });
 
+export const skillParams = z.object({ skillId: z.string().regex(/^skl_[0-9a-z]{21}$/) });
+export const skillVersionParams = skillParams.extend({ number: wholeNumber });
+
+export type SkillParams = { skillId: string };
+export type SkillVersionParams = SkillParams & { number: string };
 export type RunParams = { runId: string };
 export type VersionParams = RunParams & { number: string };
 export type StepParams = RunParams & { step: string };

@@ -8,14 +8,18 @@ import { runConfigSchema } from "@/lib/schemas/run-config";
 import { listDatasets } from "@/lib/services/read-datasets";
 import { workerHealth } from "@/lib/services/read-health";
 import { meanItemLengths } from "@/lib/services/read-item-lengths";
+import { getLibraryText } from "@/lib/services/read-library";
 import { getRunConfig, getRunRow } from "@/lib/services/read-runs";
 import { getVersionText } from "@/lib/services/read-versions";
+import { orNotFound } from "../[runId]/or-not-found";
 
 export const metadata: Metadata = { title: "New run" };
 
 const querySchema = z.object({
   dataset: z.string().max(60).optional().catch(undefined),
   from: z.string().max(60).optional().catch(undefined),
+  skill: z.string().max(60).optional().catch(undefined),
+  v: z.coerce.number().int().min(1).optional().catch(undefined),
 });
 
 const maxDatasets = 200;
@@ -27,11 +31,12 @@ export default async function NewRunPage({
 }) {
   const query = querySchema.parse(await searchParams);
   const db = getDb();
-  const [datasets, lengths, health, from] = await Promise.all([
+  const [datasets, lengths, health, from, seedSkill] = await Promise.all([
     listDatasets(db, { limit: maxDatasets }),
     meanItemLengths(db),
     workerHealth(db, Date.now()),
     query.from ? readPastRun(db, query.from) : null,
+    query.skill ? readLibrarySkill(db, query.skill, query.v ?? null) : null,
   ]);
   return (
     <RunForm
@@ -41,9 +46,14 @@ export default async function NewRunPage({
       }))}
       initialDatasetId={query.dataset ?? null}
       from={from}
+      seedSkill={seedSkill}
       isWorkerAlive={health.alive}
     />
   );
+}
+
+async function readLibrarySkill(db: Db, skillId: string, number: number | null): Promise<string> {
+  return (await orNotFound(getLibraryText(db, skillId, number))).text;
 }
 
 /** What a new run takes over from an old one; a run that does not exist is a page that does not exist. */
