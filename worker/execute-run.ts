@@ -17,7 +17,9 @@ import { createFailFast } from "./fail-fast";
 import { type InheritedJournal, openInheritance } from "./inherited-journal";
 import { letCallsEnd, shutDownRun } from "./let-calls-end";
 import { type LoadedRun, loadRun } from "./load-run";
+import { toUndecidedError } from "./model-failure";
 import { createQuestions } from "./optimizer-effect";
+import { providerPause } from "./provider-pause";
 import { readTogether } from "./read-together";
 import { createResultStore } from "./result-store";
 import { toAppError, toRunFailure } from "./run-failure";
@@ -83,6 +85,11 @@ function toEnding(
     const { status, commandIds } = halted;
     return { status, reason: endings[status], failure: null, done: commandIds };
   }
+  if (halted?.kind === "provider" && error !== null) {
+    const failure = toRunFailure(halted.error, place);
+    const reason = `${providerPause}: ${failure.message}`;
+    return { ...none, status: "paused", reason, failure };
+  }
   if (halted?.kind === "limit" && error !== null) {
     return { ...none, status: "paused", reason: `limit reached: ${halted.reached}` };
   }
@@ -117,6 +124,7 @@ function connect(
   const target = openModel("target", config.model.target, shared);
   const optimizer = openModel("optimizer", config.model.optimizer, shared);
   const effects = createEffects(writer, halt);
+  const failFast = createFailFast();
   const readText = readTogether((hashes) => findTexts(db, hashes));
   const inbox = openCommandInbox({
     db,
@@ -150,7 +158,7 @@ function connect(
       model: config.model.target.model,
       slots: createSlots(config.env.workers),
       effects,
-      failFast: createFailFast(),
+      failFast,
       halt,
       shared: { store: createResultStore(db), purposes: sharedPurposes(config) },
       inherited,
@@ -173,7 +181,15 @@ function connect(
     now: () => performance.now(),
     onCommit: artifacts.update,
   });
-  return { effects, inbox, artifacts, ports, place, releaseLimits: shared.limiters.release };
+  return {
+    effects,
+    inbox,
+    artifacts,
+    ports,
+    place,
+    failFast,
+    releaseLimits: shared.limiters.release,
+  };
 }
 
 /**
@@ -238,6 +254,10 @@ async function runToEnding(
       await (input.program ?? trainOrEvaluate)(context, loaded);
     } catch (thrown) {
       error = toAppError(thrown);
+      if (error.code === "indecisive_evaluation" && parts.failFast.looksDown) {
+        error = toUndecidedError(error);
+        halt.refuse({ kind: "provider", error });
+      }
       if (error.code === "internal") {
         log.error("run failed", { runId, error: thrown });
       }

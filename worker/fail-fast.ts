@@ -1,19 +1,28 @@
 import type { RolloutRequest } from "@/lib/engine/ports";
 
-/** Target calls of a phase that must all have failed alike before the run gives up. */
+/** Target calls in a row that must all have failed alike before the run gives up. */
 const enough = 8;
 
 type Phase = { requested: number; finished: number; succeeded: boolean; kinds: Set<string> };
 
+/** Kinds that speak of the endpoint whatever was asked; others may be the fault of one item. */
+const kindsOfEndpoint: ReadonlySet<string> = new Set(["network", "overloaded", "rate_limit"]);
+
 /**
- * Notices a dead endpoint early: when the first calls of a phase all end in the same infrastructure
- * error, the other items of the phase need not be tried. Journaled results count as successes.
+ * Notices a dead endpoint early: when the first calls of a phase, or as many in a row at any time,
+ * all end in the same infrastructure error, the other items need not be tried. Journaled results
+ * count as successes.
  */
 export type FailFast = {
   request(request: RolloutRequest): void;
   success(request: RolloutRequest): void;
   /** True when the run should give up. */
   failure(request: RolloutRequest, kind: string): boolean;
+  /**
+   * True when nothing has succeeded since the last failures and they are the endpoint's: asked when a
+   * phase ends with items that have no score.
+   */
+  readonly looksDown: boolean;
 };
 
 function phaseOf({ place, purpose, skill }: RolloutRequest): string {
@@ -22,6 +31,8 @@ function phaseOf({ place, purpose, skill }: RolloutRequest): string {
 
 export function createFailFast(): FailFast {
   const phases = new Map<string, Phase>();
+  /** Items that failed since the last success, each with the kind of its last error. */
+  const failing = new Map<string, string>();
   let last: { readonly request: RolloutRequest; readonly phase: Phase } | null = null;
   const isSame = (a: RolloutRequest, b: RolloutRequest) =>
     a.place === b.place && a.purpose === b.purpose && a.skill === b.skill;
@@ -41,22 +52,29 @@ export function createFailFast(): FailFast {
     last = { request, phase };
     return phase;
   };
+  const isUniform = () => new Set(failing.values()).size === 1;
   return {
     request(request) {
       find(request).requested += 1;
     },
     success(request) {
       find(request).succeeded = true;
+      failing.clear();
     },
     failure(request, kind) {
       const phase = find(request);
       phase.finished += 1;
       phase.kinds.add(kind);
-      return (
+      failing.set(request.key, kind);
+      const isDeadFromTheStart =
         !phase.succeeded &&
         phase.kinds.size === 1 &&
-        phase.finished >= Math.min(enough, phase.requested)
-      );
+        phase.finished >= Math.min(enough, phase.requested);
+      return isDeadFromTheStart || (failing.size >= enough && isUniform());
+    },
+    get looksDown() {
+      const kinds = [...failing.values()];
+      return kinds.some((kind) => kindsOfEndpoint.has(kind)) || (failing.size >= 2 && isUniform());
     },
   };
 }

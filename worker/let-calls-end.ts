@@ -6,6 +6,8 @@ const graceMs = 3000;
 const abortedMs = 5000;
 /** At a limit nothing is in a hurry: what was begun may end, however slow its endpoint is. */
 const patientMs = 15 * 60_000;
+/** At a dead endpoint most calls only wait for their next attempt; the others may be answered still. */
+const providerMs = 15_000;
 
 /** Starts nothing new at once; the engine may be waiting for a long call, which is then cancelled. */
 export function shutDownRun(halt: RunHalt): void {
@@ -30,13 +32,14 @@ export async function letCallsEnd(input: {
   if (halt.reason === null) {
     halt.refuse({ kind: "failure", error });
   }
-  if (halt.reason?.kind === "limit" && !halt.signal.aborted) {
+  const patience = patienceOf(halt);
+  if (patience > 0 && !halt.signal.aborted) {
     const hurry = () => shutDownRun(halt);
     signal.addEventListener("abort", hurry, { once: true });
     if (signal.aborted) {
       hurry();
     }
-    await effects.settle(patientMs);
+    await effects.settle(patience);
     signal.removeEventListener("abort", hurry);
   }
   if (!halt.signal.aborted) {
@@ -44,4 +47,15 @@ export async function letCallsEnd(input: {
     halt.abort({ kind: "failure", error });
   }
   await effects.settle(abortedMs);
+}
+
+function patienceOf({ reason }: RunHalt): number {
+  switch (reason?.kind) {
+    case "limit":
+      return patientMs;
+    case "provider":
+      return providerMs;
+    default:
+      return 0;
+  }
 }

@@ -22,6 +22,16 @@ export function toUnavailableError(error: ModelError, role: "target" | "optimize
   });
 }
 
+/** The same for a phase that ended with items the endpoint left without a score (N-3.1). */
+export function toUndecidedError(undecided: AppError): AppError {
+  return new AppError({
+    code: "provider_unavailable",
+    message: undecided.message,
+    hint: "Check that the endpoint is running and reachable, then resume the run. Finished work is kept and not paid again.",
+    cause: undecided,
+  });
+}
+
 /** What a cancelled call throws: the reason the run was halted for. */
 export function toCancelledError(halt: RunHalt, error: ModelError): AppError {
   return halt.reason

@@ -85,14 +85,15 @@ async function ask(setup: OptimizerSetup, request: OptimizerRequest): Promise<Ch
     switch (error.blame) {
       case "user":
         throw toCancelledError(setup.halt, error);
-      case "config":
-      case "infra": {
-        const fatal =
-          error.blame === "config"
-            ? toConfigError(error, "optimizer")
-            : toUnavailableError(error, "optimizer");
+      case "config": {
+        const fatal = toConfigError(error, "optimizer");
         setup.halt.abort({ kind: "failure", error: fatal });
         throw fatal;
+      }
+      case "infra": {
+        const unavailable = toUnavailableError(error, "optimizer");
+        setup.halt.refuse({ kind: "provider", error: unavailable });
+        throw unavailable;
       }
       case "model":
         return spoiledReply(error);

@@ -10,6 +10,8 @@ export type HaltReason =
     }
   /** A limit of the run allows no further call; calls in flight are finished. */
   | { readonly kind: "limit"; readonly reached: string }
+  /** An endpoint gives no usable answer; the run goes on when it does (models-and-harnesses.md 8). */
+  | { readonly kind: "provider"; readonly error: AppError }
   /** This process ends; the run goes on in another one. */
   | { readonly kind: "shutdown" }
   | { readonly kind: "claim_lost" }
@@ -38,7 +40,7 @@ export function createRunHalt(): RunHalt {
   let reason: HaltReason | null = null;
 
   function toError(): AppError {
-    if (reason?.kind === "failure") {
+    if (reason?.kind === "failure" || reason?.kind === "provider") {
       return reason.error;
     }
     if (reason?.kind === "claim_lost") {

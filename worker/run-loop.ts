@@ -6,6 +6,8 @@ import type { RunEvent } from "@/lib/schemas/run-event";
 import { type ClaimedRun, claimNextRun } from "./claim";
 import { executeRun, type RunProgram } from "./execute-run";
 import { handleIdleCommands } from "./idle-commands";
+import { probeProviders } from "./provider-pause";
+import { createProviderWatch } from "./provider-watch";
 import type { RunHalt } from "./run-halt";
 import { sweep } from "./sweep";
 
@@ -38,6 +40,16 @@ export function startRunLoop(input: {
   const executions = new Map<string, Execution>();
   const limiters = createLimiterPool();
   const shutdown = new AbortController();
+  const watch = createProviderWatch({
+    db,
+    probe: (config, signal) => probeProviders(config, { gatewayUrl: input.gatewayUrl, signal }),
+    now: Date.now,
+    random: Math.random,
+    onBack: (event) => {
+      publish([event]);
+      nudge();
+    },
+  });
   let stopping = false;
   let sweptAt = 0;
   let ticking: Promise<void> | null = null;
@@ -75,6 +87,7 @@ export function startRunLoop(input: {
       publish(await sweep(db, { workerId, isExecuting: (runId) => executions.has(runId) }));
     }
     publish(await handleIdleCommands(db));
+    await watch.look();
     while (!stopping && executions.size < input.concurrency) {
       const claimed = await claimNextRun(db, workerId, publish);
       if (!claimed) {
@@ -112,6 +125,7 @@ export function startRunLoop(input: {
     async stop() {
       stopping = true;
       clearInterval(timer);
+      watch.stop();
       if (ticking !== null) {
         await ticking;
       }

@@ -108,9 +108,9 @@ async function runItem(setup: TargetSetup, request: RolloutRequest, call: ItemCa
       }
       case "infra":
         if (setup.failFast.failure(request, error.kind)) {
-          const fatal = toUnavailableError(error, "target");
-          setup.halt.abort({ kind: "failure", error: fatal });
-          throw fatal;
+          const unavailable = toUnavailableError(error, "target");
+          setup.halt.refuse({ kind: "provider", error: unavailable });
+          throw unavailable;
         }
         return failedResult(setup, request, account, error);
       case "model":

@@ -213,7 +213,7 @@ describe("infrastructure errors (N-3.1)", () => {
     expect(server.requests).toHaveLength(paid);
   });
 
-  test("a dead endpoint ends the run after the first calls, not after all items", async () => {
+  test("a dead endpoint pauses the run after the first calls, not after all items", async () => {
     const runId = await createSumRun(database, {
       url: server.url,
       count: 40,
@@ -222,7 +222,8 @@ describe("infrastructure errors (N-3.1)", () => {
     reply = { kind: "status", status: 503 };
     const result = await executeHere(database.db, runId, (run) => rolloutFirst(run, 40));
     expect(result).toMatchObject({
-      status: "failed",
+      status: "paused",
+      reason: expect.stringMatching(/^provider unavailable: The target model gives no usable answer/),
       failure: { code: "provider_unavailable", class: "provider" },
     });
     expect(server.requests.length).toBeLessThan(16);
