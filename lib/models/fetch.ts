@@ -1,7 +1,22 @@
 import type { Dispatcher, request } from "undici";
 
-/** Statuses whose responses may not carry a body. */
-const withoutBody = new Set([101, 204, 205, 304]);
+/** A reply that was read whole: without the stream that the plain class would make and read again. */
+class WholeResponse extends Response {
+  readonly #text: string;
+
+  constructor(text: string, init: ResponseInit) {
+    super(null, init);
+    this.#text = text;
+  }
+
+  override async text(): Promise<string> {
+    return this.#text;
+  }
+
+  override async json(): Promise<unknown> {
+    return JSON.parse(this.#text);
+  }
+}
 
 /**
  * A `fetch` for the SDK on undici's plain request: replies of a model are read whole, so the streams
@@ -16,7 +31,9 @@ export function createFetch(send: typeof request, dispatcher: Dispatcher): typeo
     }
     const { statusCode, headers, body } = await send(url, {
       method: init?.method === "GET" ? "GET" : "POST",
-      headers: Object.fromEntries(new Headers(init?.headers)),
+      headers: Object.fromEntries(
+        init?.headers instanceof Headers ? init.headers : new Headers(init?.headers),
+      ),
       body: typeof init?.body === "string" ? init.body : null,
       signal: init?.signal ?? null,
       dispatcher,
@@ -28,9 +45,6 @@ export function createFetch(send: typeof request, dispatcher: Dispatcher): typeo
         received.append(name, one);
       }
     }
-    return new Response(withoutBody.has(statusCode) ? null : text, {
-      status: statusCode,
-      headers: received,
-    });
+    return new WholeResponse(text, { status: statusCode, headers: received });
   };
 }
