@@ -66,11 +66,12 @@ function spoiledReply(error: ModelError): ChatResult {
 }
 
 async function ask(setup: OptimizerSetup, request: OptimizerRequest): Promise<ChatResult> {
-  const { system, messages, maxOutputTokens, reasoningEffort } = request;
+  const { system, messages, maxOutputTokens, reasoningEffort, jsonSchema } = request;
   const effort = reasoningEffort === undefined ? {} : { reasoningEffort };
+  const shape = jsonSchema === undefined ? {} : { jsonSchema };
   try {
     return await setup.client.chat(
-      { system, messages, maxOutputTokens, json: true, ...effort },
+      { system, messages, maxOutputTokens, json: true, ...shape, ...effort },
       {
         role: "optimizer",
         stage: request.stage,
@@ -130,6 +131,8 @@ async function workQuestion(
           inputTokens: usage.inputTokens,
           cachedInputTokens: usage.cachedInputTokens,
           outputTokens: usage.outputTokens,
+          reasoningTokens: usage.reasoningTokens,
+          cacheWriteTokens: usage.cacheWriteTokens,
           costMicros: usage.costMicros,
           latencyMs: Math.round(result.latencyMs),
           attempts,

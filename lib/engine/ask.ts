@@ -4,6 +4,7 @@ import { charge, type Ledger } from "./ledger";
 import type { OptimizerReply, OptimizerStage, Place, RunContext } from "./ports";
 import { type ProfileRules, rulesOf } from "./profile";
 import { repairMessage } from "./prompts/repair";
+import { findReplySchema } from "./reply-schemas";
 
 export type Checked<T> =
   | { readonly ok: true; readonly value: T }
@@ -68,6 +69,8 @@ export async function askForObject<T>(
   const rules = rulesOf(run);
   const rounds = rules.checksReplies ? run.config.optimizer.max_schema_retries : 0;
   const { reasoningEffort } = question;
+  // The original knows no schemas.
+  const jsonSchema = rules.checksReplies ? findReplySchema(question.prompt.version) : null;
   const messages: { role: "user" | "assistant"; content: string }[] = [
     { role: "user", content: question.message },
   ];
@@ -83,6 +86,7 @@ export async function askForObject<T>(
       messages: [...messages],
       maxOutputTokens: question.maxOutputTokens ?? run.config.model.optimizer.maxOutputTokens,
       ...(reasoningEffort === undefined ? {} : { reasoningEffort }),
+      ...(jsonSchema === null ? {} : { jsonSchema }),
     });
     charge(ledger, question.stage, reply.usage);
     const read = readReply(reply, rules, question.check);

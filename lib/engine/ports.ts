@@ -79,6 +79,11 @@ export type OptimizerRequest = {
   readonly maxOutputTokens: number;
   /** Left out, the effort of the optimizer's role. */
   readonly reasoningEffort?: ReasoningEffort;
+  /** Shape of the reply, for endpoints that can hold a model to it; follows from the prompt's version. */
+  readonly jsonSchema?: {
+    readonly name: string;
+    readonly schema: Readonly<Record<string, unknown>>;
+  };
 };
 
 export type OptimizerReply = {
