@@ -1,10 +1,18 @@
-import type { ScoreModel } from "@/lib/charts/score-model";
+import type { LaidModel } from "@/lib/charts/lay-along";
 import { plotInset } from "./plot-inset";
 
 /** Edits per step under the score plot, on its x: outline = budget, pale = selected, solid = applied. */
-export function BudgetStrip({ model }: { model: ScoreModel }) {
-  const end = model.x.domain[1];
-  const width = (0.76 / end) * 100;
+export function BudgetStrip({
+  model,
+  shownX,
+}: {
+  model: LaidModel;
+  /** Where the crosshair of the plot stands: it goes on through the strip. */
+  shownX: number | null;
+}) {
+  const [low, high] = model.x.domain;
+  const share = (x: number) => `${((x - low) / (high - low)) * 100}%`;
+  const width = 76 / Math.max(1, barsAcross(model));
   const box = { marginLeft: plotInset.left, marginRight: plotInset.right };
   return (
     <div aria-hidden className="text-caption text-text-3">
@@ -15,28 +23,38 @@ export function BudgetStrip({ model }: { model: ScoreModel }) {
             <div
               key={bar.step}
               className="absolute bottom-0 h-full max-w-5 -translate-x-1/2"
-              style={{ left: `${(bar.step / end) * 100}%`, width: `${width}%` }}
+              style={{ left: share(model.placeOf(bar.step) ?? low), width: `${width}%` }}
             >
               <Fill share={bar.budget / model.maxBudget} kind="budget" />
               <Fill share={bar.selected / model.maxBudget} kind="selected" />
               <Fill share={bar.applied / model.maxBudget} kind="applied" />
             </div>
           ))}
+          {shownX === null ? null : (
+            <div className="absolute inset-y-0 w-px bg-text-3" style={{ left: share(shownX) }} />
+          )}
         </div>
       </div>
       <div className="tabular relative mt-1 h-4 text-[11px] leading-4" style={box}>
-        {model.x.ticks.map((tick) => (
+        {model.x.ticks.map((tick, index) => (
           <span
             key={tick}
-            className="absolute -translate-x-1/2"
-            style={{ left: `${(tick / end) * 100}%` }}
+            className="absolute -translate-x-1/2 whitespace-nowrap"
+            style={{ left: share(tick) }}
           >
-            {tick}
+            {model.xLabels[index]}
           </span>
         ))}
       </div>
     </div>
   );
+}
+
+/** Steps that fit side by side: of the axis while it counts steps, else of those that are done. */
+function barsAcross(model: LaidModel): number {
+  const [low, high] = model.x.domain;
+  const isSteps = model.budget.every((bar) => model.placeOf(bar.step) === bar.step);
+  return isSteps ? high - low : model.budget.length * 2;
 }
 
 const fills = {

@@ -2,60 +2,112 @@
 
 import dynamic from "next/dynamic";
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from "react";
-import type { ScoreModel, ScoreStep } from "@/lib/charts/score-model";
+import type { LaidModel } from "@/lib/charts/lay-along";
+import type { ScoreStep } from "@/lib/charts/score-model";
+import { clampRange, rangeWith, type StepRange, zoomRange } from "@/lib/charts/zoom";
 import { BudgetStrip } from "./budget-strip";
 import { plotInset, plotLeft } from "./plot-inset";
+import { ScoreTooltip } from "./score-tooltip";
 
 const ScorePlot = dynamic(() => import("./score-plot").then((module) => module.ScorePlot), {
   ssr: false,
   loading: () => <div className="size-full" />,
 });
 
+/** Less than this is a press, not a drag. */
+const dragFromPx = 8;
+
 /**
  * Score of a run over its steps. Keyboard: ← → previous and next step, Home and End the first and
- * last, Enter opens the step, Esc closes the tooltip. The caption is the chart's description.
+ * last, + and − zoom, 0 shows all, Enter opens the step, Esc closes the tooltip. Dragging zooms, a
+ * double press shows all. The caption is the chart's description.
  */
 export function ScoreChart({
   model,
   selectedStep,
   showRollout = false,
+  range = null,
+  total,
   onSelect,
   onOpen,
+  onRange,
 }: {
-  model: ScoreModel;
+  model: LaidModel;
   selectedStep: number | null;
   showRollout?: boolean;
+  /** Steps that are looked at; all of them when null. */
+  range?: StepRange | null;
+  /** Last step of the plan. */
+  total: number;
   onSelect: (step: number | null) => void;
   /** Absent on pages whose steps cannot be opened. */
   onOpen?: ((step: number) => void) | undefined;
+  onRange?: ((range: StepRange | null) => void) | undefined;
 }) {
   const captionId = useId();
   const [hovered, setHovered] = useState<number | null>(null);
   const [isFocused, setIsFocused] = useState(false);
+  const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const plot = useRef<HTMLDivElement>(null);
   const { steps } = model;
+  const [low, high] = model.x.domain;
+  const shareOf = (step: number): number | null => {
+    const x = model.placeOf(step);
+    return x === null || x < low || x > high ? null : (x - low) / (high - low);
+  };
   const shownStep = hovered ?? selectedStep;
   const shown = steps.find((step) => step.step === shownStep) ?? null;
+  const shownShare = shown === null ? null : shareOf(shown.step);
   const last = steps.at(-1)?.step ?? 0;
   const value = shown?.step ?? last;
 
-  const handlePointer = (event: PointerEvent) => {
+  const shareAt = (event: PointerEvent): number | null => {
     const box = plot.current?.getBoundingClientRect();
     if (box === undefined || steps.length === 0) {
-      return;
+      return null;
     }
     const width = box.width - plotInset.left - plotInset.right;
-    const share = (event.clientX - box.left - plotInset.left) / width;
-    const step = Math.round(share * model.x.domain[1]);
-    setHovered(Math.min(last, Math.max(0, step)));
+    return Math.min(1, Math.max(0, (event.clientX - box.left - plotInset.left) / width));
   };
-  const handleLeave = () => setHovered(null);
+  const stepAt = (share: number) => nearestStep(steps, model, low + share * (high - low));
+  const handlePointer = (event: PointerEvent) => {
+    const share = shareAt(event);
+    if (share !== null) {
+      setHovered(stepAt(share));
+      setDrag((known) => (known === null ? null : { ...known, to: share }));
+    }
+  };
+  const handleDown = (event: PointerEvent) => {
+    const share = shareAt(event);
+    if (share !== null && onRange && event.button === 0 && event.pointerType === "mouse") {
+      setDrag({ from: share, to: share });
+    }
+  };
+  const handleUp = () => {
+    const width = plot.current?.getBoundingClientRect().width ?? 0;
+    if (drag !== null && Math.abs(drag.to - drag.from) * width >= dragFromPx) {
+      const [from, to] = [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)];
+      onRange?.(clampRange({ from: stepAt(from), to: stepAt(to) }, total));
+    }
+    setDrag(null);
+  };
+  const select = (step: number) => {
+    setHovered(null);
+    onSelect(step);
+    onRange?.(rangeWith(range, step, total));
+  };
   const handleKey = (event: KeyboardEvent) => {
     const target = keyTarget(event.key, value, selectedStep === null, last);
+    const zoom = { "+": "in", "=": "in", "-": "out" }[event.key];
     if (target !== null) {
       event.preventDefault();
-      setHovered(null);
-      onSelect(target);
+      select(target);
+    } else if (onRange && (zoom === "in" || zoom === "out")) {
+      event.preventDefault();
+      onRange(zoomRange(range, zoom, selectedStep, total));
+    } else if (onRange && event.key === "0") {
+      event.preventDefault();
+      onRange(null);
     } else if (event.key === "Enter" && shown !== null && shown.step > 0) {
       onOpen?.(shown.step);
     } else if (event.key === "Escape") {
@@ -63,13 +115,17 @@ export function ScoreChart({
       onSelect(null);
     }
   };
+  const isDragged = drag !== null && Math.abs(drag.to - drag.from) > 0.01;
   return (
     <figure className="m-0">
       <div
         ref={plot}
         className="relative"
         onPointerMove={handlePointer}
-        onPointerLeave={handleLeave}
+        onPointerLeave={() => {
+          setHovered(null);
+          setDrag(null);
+        }}
       >
         <div
           role="slider"
@@ -80,81 +136,64 @@ export function ScoreChart({
           aria-valuemax={last}
           aria-valuenow={value}
           aria-valuetext={valueText(steps.find((step) => step.step === value))}
-          className="h-60 cursor-crosshair touch-pan-y rounded-control md:h-80"
-          onClick={() => (hovered === null ? undefined : onSelect(hovered))}
-          onDoubleClick={() => (hovered ? onOpen?.(hovered) : undefined)}
+          className="h-60 cursor-crosshair touch-pan-y select-none rounded-control md:h-80"
+          onPointerDown={handleDown}
+          onPointerUp={handleUp}
+          onClick={() => (hovered === null || isDragged ? undefined : onSelect(hovered))}
+          onDoubleClick={() =>
+            range !== null ? onRange?.(null) : hovered ? onOpen?.(hovered) : undefined
+          }
           onKeyDown={handleKey}
           onFocus={() => setIsFocused(true)}
           onBlur={() => setIsFocused(false)}
         >
           <ScorePlot model={model} showRollout={showRollout} />
         </div>
-        {shown ? (
-          <Crosshair
+        {isDragged ? (
+          <div
+            aria-hidden
+            className="pointer-events-none absolute bg-accent opacity-15"
+            style={{
+              left: plotLeft(Math.min(drag.from, drag.to)),
+              right: `calc(100% - ${plotLeft(Math.max(drag.from, drag.to))})`,
+              top: plotInset.top,
+              bottom: plotInset.bottom,
+            }}
+          />
+        ) : null}
+        {shown && shownShare !== null && !isDragged ? (
+          <ScoreTooltip
             step={shown}
-            share={shown.step / model.x.domain[1]}
+            share={shownShare}
             isOpen={hovered !== null || isFocused}
             onOpen={onOpen}
           />
         ) : null}
       </div>
-      <BudgetStrip model={model} />
+      <BudgetStrip
+        model={model}
+        shownX={shown === null || shownShare === null ? null : model.placeOf(shown.step)}
+      />
       <figcaption id={captionId} className="mt-2 text-caption text-text-3">
         {model.summary} Bars below show edits applied against the budget.
+        {range === null ? "" : ` Steps ${range.from} to ${range.to} are shown.`}
         {model.drawnNote === "" ? "" : ` (${model.drawnNote})`}
       </figcaption>
     </figure>
   );
 }
 
-function Crosshair({
-  step,
-  share,
-  isOpen,
-  onOpen,
-}: {
-  step: ScoreStep;
-  share: number;
-  isOpen: boolean;
-  onOpen?: ((step: number) => void) | undefined;
-}) {
-  const isRight = share > 0.55;
-  return (
-    <>
-      <div
-        aria-hidden
-        className="pointer-events-none absolute w-px bg-text-3"
-        style={{ left: plotLeft(share), top: plotInset.top, bottom: plotInset.bottom }}
-      />
-      {isOpen ? (
-        <div
-          className="absolute top-8 z-10 w-56 rounded-control border border-border-strong bg-bg px-3 py-2 shadow-overlay"
-          style={{
-            left: plotLeft(share),
-            transform: `translateX(${isRight ? "calc(-100% - 12px)" : "12px"})`,
-          }}
-          onPointerMove={(event) => event.stopPropagation()}
-        >
-          <p className="text-table font-semibold">{step.title}</p>
-          {step.lines.map((line) => (
-            <p key={line} className="tabular text-caption text-text-2">
-              {line}
-            </p>
-          ))}
-          {onOpen && step.step > 0 ? (
-            <button
-              type="button"
-              tabIndex={-1}
-              className="mt-0.5 min-h-6 text-caption font-medium text-accent"
-              onClick={() => onOpen(step.step)}
-            >
-              open ↵
-            </button>
-          ) : null}
-        </div>
-      ) : null}
-    </>
-  );
+/** The step whose place is nearest to `x`; 0 while none has a place. */
+function nearestStep(steps: readonly ScoreStep[], model: LaidModel, x: number): number {
+  let best = { step: 0, distance: Number.POSITIVE_INFINITY };
+  for (const { step } of steps) {
+    const place = model.placeOf(step);
+    const distance = place === null ? Number.POSITIVE_INFINITY : Math.abs(place - x);
+    if (distance < best.distance) {
+      best = { step, distance };
+    }
+  }
+  return best.step;
 }
 
 function keyTarget(key: string, value: number, isNothingSelected: boolean, last: number) {

@@ -10,7 +10,7 @@ import {
   YAxis,
 } from "recharts";
 import { tickDigits } from "@/lib/charts/axis";
-import type { ScoreModel } from "@/lib/charts/score-model";
+import type { LaidModel } from "@/lib/charts/lay-along";
 import { outcomeWords } from "@/lib/domain/outcome-words";
 import { MarkerShape } from "./marker-shape";
 import { plotInset } from "./plot-inset";
@@ -20,7 +20,7 @@ const line = { type: "stepAfter", dot: false, activeDot: false, isAnimationActiv
 const tick = { fill: "var(--color-text-3)", fontSize: 11 } as const;
 
 /** Lines and markers of the score chart; everything a reader can reach by keyboard is in ScoreChart. */
-export function ScorePlot({ model, showRollout }: { model: ScoreModel; showRollout: boolean }) {
+export function ScorePlot({ model, showRollout }: { model: LaidModel; showRollout: boolean }) {
   const digits = tickDigits(model.y.ticks);
   const rail = model.y.domain[0];
   const { box, size } = useBoxSize();
@@ -81,6 +81,17 @@ export function ScorePlot({ model, showRollout }: { model: ScoreModel; showRollo
               stroke="var(--color-series-rollout)"
               strokeWidth={1.25}
               strokeDasharray="2 3"
+              strokeOpacity={model.isSmoothed ? 0.25 : 1}
+              connectNulls
+            />
+          ) : null}
+          {showRollout && model.isSmoothed ? (
+            <Line
+              {...line}
+              type="linear"
+              dataKey="smoothed"
+              stroke="var(--color-series-rollout)"
+              strokeWidth={1.75}
               connectNulls
             />
           ) : null}
@@ -102,7 +113,7 @@ export function ScorePlot({ model, showRollout }: { model: ScoreModel; showRollo
             strokeOpacity={0.65}
             strokeDasharray="2 4"
           />
-          {model.points[0] ? (
+          {model.points[0]?.x === 0 && model.x.domain[0] === 0 ? (
             <ReferenceDot
               x={0}
               y={model.points[0].current ?? rail}

@@ -1,8 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { PageBody } from "@/components/shell/page-header";
+import { useAddressState } from "@/components/shell/use-address-state";
 import { cn } from "@/components/ui/class-names";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { makeScoreModel } from "@/lib/charts/score-model";
@@ -44,13 +45,16 @@ export function RunOverview() {
   const router = useRouter();
   const { state, signal } = useRunView();
   const now = useNow(2000);
-  const [selectedStep, setSelectedStep] = useState<number | null>(null);
+  const [stepText, setStepText] = useAddressState("step");
+  const selectedStep = /^\d{1,6}$/.test(stepText ?? "") ? Number(stepText) : null;
+  const setSelectedStep = (step: number | null) => setStepText(step === null ? null : String(step));
+  const letGo = useEffectEvent(() => setSelectedStep(null));
   const [isAllSteps, setIsAllSteps] = useState(false);
   const [tab, setTab] = useState<PhoneTab>("score");
   useEffect(() => {
     const handleKey = (event: KeyboardEvent) => {
       if (event.key === "Escape") {
-        setSelectedStep(null);
+        letGo();
       }
     };
     window.addEventListener("keydown", handleKey);
@@ -108,6 +112,7 @@ export function RunOverview() {
             selectedStep={selectedStep}
             onSelect={setSelectedStep}
             onOpen={(step) => router.push(`/runs/${runId}/steps/${step}`)}
+            exportBase={`/api/v1/runs/${runId}`}
           />
         </div>
         {isFinal(state.status) ? null : (

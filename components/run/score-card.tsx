@@ -4,33 +4,71 @@ import { useState } from "react";
 import { ScoreChart } from "@/components/charts/score-chart";
 import { ScoreLegend } from "@/components/charts/score-legend";
 import { ScoreTable } from "@/components/charts/score-table";
+import { useChartFile } from "@/components/charts/use-chart-file";
+import { ZoomButtons } from "@/components/charts/zoom-buttons";
+import { useAddressState } from "@/components/shell/use-address-state";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { ExportLinks } from "@/components/ui/export-links";
 import { SegmentedControl } from "@/components/ui/segmented-control";
+import { hasMoneyAxis, layAlong, scoreAxes, scoreXNames } from "@/lib/charts/lay-along";
 import { makeScoreModel } from "@/lib/charts/score-model";
+import { parseRange, rangeText } from "@/lib/charts/zoom";
 import type { RunState } from "@/lib/events/run-state";
 
 const views = [
   { value: "chart", label: "Chart" },
   { value: "table", label: "Table" },
 ] as const;
+/** Fewer steps are seen at once anyway. */
+const zoomFrom = 8;
 
-/** The score chart with its legend and table twin. Also used on share pages, without `onOpen`. */
+/**
+ * The score chart with its legend, zoom, table twin and files. What is looked at stands in the address.
+ * Also used on share pages, without `onOpen` and `exportBase`.
+ */
 export function ScoreCard({
   state,
   provisionalScore = null,
   selectedStep,
   onSelect,
   onOpen,
+  exportBase,
 }: {
   state: RunState;
   provisionalScore?: number | null;
   selectedStep: number | null;
   onSelect: (step: number | null) => void;
   onOpen?: (step: number) => void;
+  /** Address of the run in the API, where the numbers can be had as a file. */
+  exportBase?: string;
 }) {
-  const [view, setView] = useState<"chart" | "table">("chart");
+  const [shape, setShape] = useAddressState("score");
+  const [zoom, setZoom] = useAddressState("zoom");
+  const [along, setAlong] = useAddressState("x");
   const [showRollout, setShowRollout] = useState(false);
-  const model = makeScoreModel(state, { provisionalScore, withRollout: showRollout });
+  const [smoothing, setSmoothing] = useState(0);
+  const { frame, savePicture } = useChartFile(`${state.created?.name ?? "run"}-score`);
+  const total = Math.max(state.plan?.totalSteps ?? 0, state.steps.length, 1);
+  const range = parseRange(zoom, total);
+  const hasMoney = hasMoneyAxis(state);
+  const names = scoreXNames.filter((name) => name !== "cost" || hasMoney);
+  const x = names.find((name) => name === along) ?? "step";
+  const scores = makeScoreModel(state, {
+    provisionalScore,
+    withRollout: showRollout,
+    smoothing,
+    range,
+  });
+  const model = layAlong(scores, state, { x, range });
+  const isTable = shape === "table";
+  const links =
+    exportBase === undefined
+      ? []
+      : [
+          { label: "CSV", href: `${exportBase}/steps?format=csv` },
+          { label: "JSON", href: `${exportBase}/steps` },
+        ];
+  const setRange = (next: ReturnType<typeof parseRange>) => setZoom(rangeText(next));
   return (
     <Card>
       <CardHeader
@@ -43,29 +81,69 @@ export function ScoreCard({
           />
         }
         actions={
-          <SegmentedControl
-            label="Show the scores as"
-            value={view}
-            options={views}
-            onChange={setView}
-          />
+          <>
+            {!isTable && showRollout && model.canSmooth ? (
+              <label className="flex items-center gap-2 text-caption text-text-2">
+                smooth
+                <input
+                  type="range"
+                  min={0}
+                  max={0.99}
+                  step={0.01}
+                  value={smoothing}
+                  aria-label="Smoothing of the rollout mean"
+                  className="w-20 accent-accent"
+                  onChange={(event) => setSmoothing(Number(event.target.value))}
+                />
+              </label>
+            ) : null}
+            {!isTable && total >= zoomFrom ? (
+              <ZoomButtons range={range} middle={selectedStep} total={total} onRange={setRange} />
+            ) : null}
+            {isTable || state.steps.length === 0 ? null : (
+              <SegmentedControl
+                label="Lay the steps along"
+                value={x}
+                options={names.map((value) => ({ value, label: scoreAxes[value] }))}
+                onChange={(next) => setAlong(next === "step" ? null : next)}
+              />
+            )}
+            <SegmentedControl
+              label="Show the scores as"
+              value={isTable ? "table" : "chart"}
+              options={views}
+              onChange={(next) => setShape(next === "table" ? next : null)}
+            />
+            {links.length === 0 && isTable ? null : (
+              <ExportLinks
+                label="Scores"
+                links={links}
+                onPicture={isTable ? undefined : savePicture}
+              />
+            )}
+          </>
         }
       />
-      {view === "chart" ? (
-        <CardBody className="px-3">
-          <ScoreChart
-            model={model}
-            selectedStep={selectedStep}
-            showRollout={showRollout}
-            onSelect={onSelect}
-            onOpen={onOpen}
-          />
-        </CardBody>
-      ) : (
+      {isTable ? (
         <>
           <ScoreTable steps={model.steps} />
           <p className="border-t px-4 py-2 text-caption text-text-3">{model.summary}</p>
         </>
+      ) : (
+        <div ref={frame}>
+          <CardBody className="px-3">
+            <ScoreChart
+              model={model}
+              selectedStep={selectedStep}
+              showRollout={showRollout}
+              range={range}
+              total={total}
+              onSelect={onSelect}
+              onOpen={onOpen}
+              onRange={setRange}
+            />
+          </CardBody>
+        </div>
       )}
     </Card>
   );

@@ -99,6 +99,17 @@ function WhyWaiting({
       </Notice>
     );
   }
+  if (status === "paused" && reason.startsWith("provider unavailable")) {
+    return (
+      <Notice tone="warning" title="Paused: the model's endpoint does not answer">
+        {sentence(reason.replace(/^provider unavailable: /, ""))} Everything finished so far is kept
+        and not paid again.{" "}
+        {isWorkerAlive
+          ? "The worker looks again every few seconds to minutes and goes on by itself when the endpoint answers; Resume tries at once, Stop ends the waiting."
+          : "Start a worker: it goes on by itself when the endpoint answers."}
+      </Notice>
+    );
+  }
   if (status === "paused" || status === "stopped") {
     return (
       <Notice title={status === "paused" ? "Paused" : "Stopped"}>

@@ -45,6 +45,21 @@ export function numberAxis(end: number): Axis {
   };
 }
 
+/** Axis of a part of something, from any low to any high end, with round ticks inside. */
+export function rangeAxis(low: number, high: number): Axis {
+  const { ticks } = numberAxis(high - low);
+  const step = (ticks[1] ?? high - low) || 1;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  const whole = Number.isInteger(low) && Number.isInteger(high) ? Math.max(1, step) : step;
+  return {
+    domain: [low, high],
+    ticks: ticksBetween(first, last, step).filter(
+      (tick) => whole === step || Number.isInteger(tick),
+    ),
+  };
+}
+
 /** Digits after the point that keep neighbouring ticks apart. */
 export function tickDigits(ticks: readonly number[]): number {
   const gap = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0));

@@ -4,7 +4,9 @@ import { formatMoney } from "../format/money";
 import { formatDelta, formatFraction, formatScore } from "../format/score";
 import type { StepRecord } from "../schemas/step-record";
 import { type Axis, scoreAxis, stepAxis } from "./axis";
+import { smoothFrom, smoothSeries } from "./smooth";
 import { drawnPointLimit, thinPoints } from "./thin";
+import type { StepRange } from "./zoom";
 
 /** A place of the stepped lines. null is a gap; two points may share an x where a value jumps twice. */
 export type ScorePoint = {
@@ -14,6 +16,8 @@ export type ScorePoint = {
   readonly unscored: number | null;
   readonly best: number | null;
   readonly rollout: number | null;
+  /** The rollout mean smoothed, when that was asked for. */
+  readonly smoothed: number | null;
 };
 
 export type ScoreMarker = {
@@ -82,6 +86,9 @@ export type ScoreModel = {
   }[];
   readonly hasUnscored: boolean;
   readonly hasRollout: boolean;
+  /** Enough rollout means to smooth, and whether they are. */
+  readonly canSmooth: boolean;
+  readonly isSmoothed: boolean;
   readonly summary: string;
   /** "showing 480 of 14,320 points", empty when all are drawn. */
   readonly drawnNote: string;
@@ -90,12 +97,30 @@ export type ScoreModel = {
 /** What the score chart draws, from the state of a run. The provisional score is of a candidate in the gate. */
 export function makeScoreModel(
   state: RunState,
-  options: { readonly provisionalScore?: number | null; readonly withRollout?: boolean } = {},
+  options: {
+    readonly provisionalScore?: number | null;
+    readonly withRollout?: boolean;
+    /** Weight of the smoothed rollout mean, 0 … 0.99. */
+    readonly smoothing?: number;
+    /** Steps that are looked at: lines are thinned and the y axis is fitted inside of them. */
+    readonly range?: StepRange | null;
+  } = {},
 ): ScoreModel {
   const provisional = options.provisionalScore ?? null;
-  const points = linePoints(state);
+  const raw = linePoints(state);
+  const means = raw.map((point) => point.rollout);
+  const canSmooth = means.filter((value) => value !== null).length >= smoothFrom;
+  const isSmoothed = canSmooth && (options.smoothing ?? 0) > 0;
+  // Smoothed before anything is left out, so that the curve does not depend on what is drawn.
+  const smooth = isSmoothed ? smoothSeries(means, options.smoothing ?? 0) : [];
+  const whole = raw.map((point, index) => ({ ...point, smoothed: smooth[index] ?? null }));
+  const points = visiblePoints(whole, options.range ?? null);
   const drawn = thinPoints(points, (point) => point.current ?? point.unscored);
   const markers = stepMarkers(state, provisional);
+  const { range } = options;
+  const seen = range
+    ? markers.filter((marker) => marker.x >= range.from && marker.x <= range.to)
+    : markers;
   const total = Math.max(state.plan?.totalSteps ?? 0, state.steps.length, 1);
   return {
     points: drawn,
@@ -105,14 +130,29 @@ export function makeScoreModel(
     slowUpdates: slowUpdateMarks(state),
     ...budgetBars(state),
     x: stepAxis(total),
-    y: scoreAxis(axisValues(points, markers, options.withRollout ?? false)),
+    y: scoreAxis(axisValues(points, seen, options.withRollout ?? false)),
     legend: legendOf(state),
     hasUnscored: points.some((point) => point.unscored !== null),
-    hasRollout: points.some((point) => point.rollout !== null),
+    hasRollout: whole.some((point) => point.rollout !== null),
+    canSmooth,
+    isSmoothed,
     summary: summarySentence(state),
     drawnNote:
       points.length > drawnPointLimit ? `showing ${drawn.length} of ${points.length} points` : "",
   };
+}
+
+/** Points of a range and one beyond each of its ends. */
+function visiblePoints(points: readonly ScorePoint[], range: StepRange | null): ScorePoint[] {
+  if (range === null) {
+    return [...points];
+  }
+  const first = Math.max(
+    0,
+    points.findLastIndex((point) => point.x < range.from),
+  );
+  const after = points.findIndex((point) => point.x > range.to);
+  return points.slice(first, after < 0 ? undefined : after + 1);
 }
 
 function linePoints(state: RunState): ScorePoint[] {
@@ -121,7 +161,7 @@ function linePoints(state: RunState): ScorePoint[] {
   }
   const start = state.baseline.gateScore;
   const points: ScorePoint[] = [
-    { x: 0, current: start, unscored: null, best: start, rollout: null },
+    { x: 0, current: start, unscored: null, best: start, rollout: null, smoothed: null },
   ];
   let isUnscored = false;
   for (const record of state.steps) {
@@ -134,6 +174,7 @@ function linePoints(state: RunState): ScorePoint[] {
       unscored: wasUnscored ? record.current_score : null,
       best: record.best_score,
       rollout: record.rollout_n > 0 ? record.rollout_hard : null,
+      smoothed: null,
     });
     for (const end of state.epochEnds.filter((entry) => entry.step === record.step)) {
       if (!isAccepted(end.action)) {
@@ -146,6 +187,7 @@ function linePoints(state: RunState): ScorePoint[] {
         unscored: isUnscored ? end.currentScore : null,
         best: end.bestScore,
         rollout: null,
+        smoothed: null,
       });
     }
   }

@@ -4,7 +4,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { OutcomeStrip } from "@/components/charts/outcome-strip";
 import { ScoreChart } from "@/components/charts/score-chart";
 import { ScoreTable } from "@/components/charts/score-table";
+import { layAlong } from "@/lib/charts/lay-along";
 import { makeScoreModel } from "@/lib/charts/score-model";
+import type { StepRange } from "@/lib/charts/zoom";
 import { makeOutcomeStrip } from "@/lib/run-view/now-card";
 import { aRunLog } from "@/tests/support/run-events";
 
@@ -17,17 +19,18 @@ vi.stubGlobal(
 );
 afterEach(cleanup);
 
-const model = makeScoreModel(
-  aRunLog()
-    .baseline()
-    .step({ action: "accept_new_best", passed: 6 })
-    .step({ action: "reject", passed: 5 })
-    .state(),
-);
+const state = aRunLog()
+  .baseline()
+  .step({ action: "accept_new_best", passed: 6 })
+  .step({ action: "reject", passed: 5 })
+  .state();
+const model = layAlong(makeScoreModel(state), state, { x: "step", range: null });
 
 function Chart({ onOpen }: { onOpen: (step: number) => void }) {
   const [step, setStep] = useState<number | null>(null);
-  return <ScoreChart model={model} selectedStep={step} onSelect={setStep} onOpen={onOpen} />;
+  return (
+    <ScoreChart model={model} selectedStep={step} total={40} onSelect={setStep} onOpen={onOpen} />
+  );
 }
 
 describe("score chart", () => {
@@ -46,6 +49,24 @@ describe("score chart", () => {
     expect(plot.getAttribute("aria-valuenow")).toBe("0");
     fireEvent.keyDown(plot, { key: "Escape" });
     expect(screen.queryByText("Step 0 · baseline")).toBeNull();
+  });
+
+  it("zooms with + and − around the chosen step and shows all with 0", () => {
+    const ranges: (StepRange | null)[] = [];
+    render(
+      <ScoreChart
+        model={model}
+        selectedStep={2}
+        total={40}
+        onSelect={() => {}}
+        onRange={(range) => ranges.push(range)}
+      />,
+    );
+    const plot = screen.getByRole("slider", { name: "Score by step" });
+    for (const key of ["+", "-", "0"]) {
+      fireEvent.keyDown(plot, { key });
+    }
+    expect(ranges).toEqual([{ from: 0, to: 20 }, null, null]);
   });
 
   it("is described by its caption", () => {
