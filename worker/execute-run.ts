@@ -10,6 +10,7 @@ import { createLimiterPool, type LimiterPool } from "@/lib/models/limiter-pool";
 import type { RunEvent } from "@/lib/schemas/run-event";
 import { findTexts, present } from "@/lib/services/read-text";
 import { createArtifactWriter, outputDirectory } from "./artifact-writer";
+import { withKeptReplies } from "./cached-target";
 import type { Claim } from "./claim";
 import { openCommandInbox } from "./command-inbox";
 import { createEffects } from "./effects";
@@ -121,7 +122,7 @@ function connect(
     limiters: (input.limiters ?? createLimiterPool()).forRun(runId),
     gatewayUrl: input.gatewayUrl,
   };
-  const target = openModel("target", config.model.target, shared);
+  const target = withKeptReplies(config, openModel("target", config.model.target, shared));
   const optimizer = openModel("optimizer", config.model.optimizer, shared);
   const effects = createEffects(writer, halt);
   const failFast = createFailFast();

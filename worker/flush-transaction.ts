@@ -35,6 +35,10 @@ export type ModelCallRow = {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
   readonly outputTokens: number;
+  readonly reasoningTokens?: number | undefined;
+  readonly cacheWriteTokens?: number | undefined;
+  /** The reply was kept from an earlier call; nothing was paid. */
+  readonly savedTokens?: number | null | undefined;
   readonly costMicros: number | null;
   readonly latencyMs: number;
   readonly attempts: number;
@@ -130,10 +134,11 @@ const callColumns = [
   "attempts",
   "promptHash",
   "replyHash",
+  "savedTokens",
 ] as const;
 
-const insertCalls = `INSERT INTO "ModelCall" ("runId", "at", ${callColumns.map((name) => `"${name}"`).join(", ")}, "inherited")
-  SELECT ?, ?, ${cells(callColumns.length + 1)} FROM json_each(?)`;
+const insertCalls = `INSERT INTO "ModelCall" ("runId", "at", ${callColumns.map((name) => `"${name}"`).join(", ")}, "reasoningTokens", "cacheWriteTokens", "inherited")
+  SELECT ?, ?, ${cells(callColumns.length + 3)} FROM json_each(?)`;
 
 /** A NUL would end the text for tools that read the column; the full outcome keeps it escaped. */
 function columnText(text: string): string {
@@ -206,7 +211,9 @@ export async function insertEffects(
     tx,
     insertCalls,
     rows.calls.map((call) => [
-      ...callColumns.map((column) => call[column]),
+      ...callColumns.map((column) => call[column] ?? null),
+      call.reasoningTokens ?? 0,
+      call.cacheWriteTokens ?? 0,
       call.inherited ? 1 : 0,
     ]),
     place,

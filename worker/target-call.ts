@@ -6,6 +6,7 @@ import { textOfMessage } from "@/lib/models/messages";
 import type { ModelClient } from "@/lib/models/model-client";
 import { isModelError } from "@/lib/models/model-error";
 import type { Usage } from "@/lib/schemas/outcome";
+import { cacheSaltOf } from "./cached-target";
 import { callKeyOf } from "./effects";
 import type { ModelCallRow } from "./flush-transaction";
 
@@ -52,11 +53,11 @@ export function callTargetFor(input: {
 }): TargetCall {
   const { request, account } = input;
 
-  function book(usage: Usage, attempts: number, latencyMs: number): void {
+  function book(usage: Usage, attempts: number, latencyMs: number, savedTokens?: number): void {
     account.usage = addUsage(account.usage, usage);
     account.attempts += attempts;
     account.latencyMs += latencyMs;
-    if (usage.calls > 0) {
+    if (usage.calls > 0 || savedTokens !== undefined) {
       account.calls.push({
         key: request.key,
         role: "target",
@@ -66,6 +67,9 @@ export function callTargetFor(input: {
         inputTokens: usage.inputTokens,
         cachedInputTokens: usage.cachedInputTokens,
         outputTokens: usage.outputTokens,
+        reasoningTokens: usage.reasoningTokens,
+        cacheWriteTokens: usage.cacheWriteTokens,
+        savedTokens,
         costMicros: usage.costMicros,
         latencyMs,
         attempts,
@@ -84,6 +88,7 @@ export function callTargetFor(input: {
       itemSeconds === undefined ? Number.POSITIVE_INFINITY : itemSeconds * 1000 - account.latencyMs;
     if (itemSeconds !== undefined && leftMs <= 0) throw new ItemTimeout(itemSeconds);
     const callKey = callKeyOf(input.runId, request.key, account.calls.length);
+    const cacheSalt = cacheSaltOf(request, account.begun);
     const startedAt = performance.now();
     account.begun += 1;
     try {
@@ -95,9 +100,10 @@ export function callTargetFor(input: {
           callKey,
           signal: input.signal,
           timeoutMs: Math.min(input.timeoutMs, leftMs),
+          ...(cacheSalt === undefined ? {} : { cacheSalt }),
         },
       );
-      book(result.usage, result.attempts, Math.round(result.latencyMs));
+      book(result.usage, result.attempts, Math.round(result.latencyMs), result.savedTokens);
       const { text, finish, toolCalls, opaque } = result;
       const { inputTokens, cachedInputTokens, outputTokens } = result.usage;
       const tokens = inputTokens + cachedInputTokens + outputTokens;

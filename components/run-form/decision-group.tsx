@@ -30,6 +30,7 @@ const keys = [
   "evaluation.eval_test",
   "env.limit",
   "evaluation.max_infra_error_rate",
+  "evaluation.cache",
   "evaluation.use_semantic_density",
   "evaluation.semantic_density_weight",
   "evaluation.leading_words",

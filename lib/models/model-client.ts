@@ -52,6 +52,8 @@ export type ChatResult = {
   /** How JSON was asked for: by a schema, by a forced tool call, as any object, or only in words (7). */
   readonly rung?: "schema" | "tool" | "object" | "text";
   readonly usage: Usage;
+  /** Set when the reply was kept from an earlier call: the tokens that were not paid again. */
+  readonly savedTokens?: number;
   readonly latencyMs: number;
   readonly attempts: number;
 };
@@ -63,6 +65,8 @@ export type CallContext = {
   readonly callKey: string;
   readonly signal: AbortSignal;
   readonly timeoutMs?: number;
+  /** The reply may be kept and taken again; another salt is another reply to the same question. */
+  readonly cacheSalt?: string;
 };
 
 export interface ModelClient {

@@ -160,6 +160,11 @@ export const evaluationSectionSchema = z.strictObject({
     title: "Final test",
     description: "Scores seed, best and last skill on the test split.",
   }),
+  cache: z.enum(["off", "use", "refresh"]).default("off").meta({
+    title: "Keep replies",
+    description:
+      "Scoring takes a reply that was kept for the same question, and keeps new ones; refresh asks again. Training rollouts never do.",
+  }),
   max_infra_error_rate: z.number().min(0).max(0.5).default(0).meta({
     title: "Unscored items allowed",
     description:

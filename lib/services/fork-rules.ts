@@ -9,7 +9,13 @@ import type { RunConfig } from "@/lib/schemas/run-config";
 const structure = ["batch_size", "accumulation", "train_size", "seed"] as const;
 
 /** Settings that only say how much is tested or what is allowed; scores stay comparable. */
-const freeEvaluation = new Set(["use_gate", "eval_test", "test_env_num", "max_infra_error_rate"]);
+const freeEvaluation = new Set([
+  "use_gate",
+  "eval_test",
+  "test_env_num",
+  "max_infra_error_rate",
+  "cache",
+]);
 
 function isSame(a: unknown, b: unknown): boolean {
   return canonicalJson(a ?? null) === canonicalJson(b ?? null);

@@ -1,0 +1,38 @@
+import { resolve } from "node:path";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import type { ModelClient } from "@/lib/models/model-client";
+import { publicAddress } from "@/lib/models/redact";
+import { openResponseCache, withResponseCache } from "@/lib/models/response-cache";
+import type { RunConfig } from "@/lib/schemas/run-config";
+import type { RolloutPurpose } from "@/lib/schemas/run-event";
+
+/** Scoring of a fixed skill; a training rollout is always made anew. */
+const evaluations: ReadonlySet<RolloutPurpose> = new Set(["selection", "test", "eval"]);
+
+/** What sets calls of one rollout apart that ask the same; undefined for rollouts that keep nothing. */
+export function cacheSaltOf(
+  request: { readonly purpose: RolloutPurpose; readonly sample?: number | undefined },
+  call: number,
+): string | undefined {
+  return evaluations.has(request.purpose) ? `${request.sample ?? 0}/${call}` : undefined;
+}
+
+/** The target as a run asks it: with the replies kept on disk when `evaluation.cache` says so. */
+export function withKeptReplies(config: RunConfig, client: ModelClient): ModelClient {
+  const mode = config.evaluation.cache;
+  if (mode === "off") {
+    return client;
+  }
+  const { provider, baseUrl } = config.model.target;
+  return withResponseCache({
+    client,
+    mode,
+    endpoint: baseUrl === undefined ? provider : publicAddress(baseUrl),
+    cache: openResponseCache({
+      directory: resolve(env.SKILLOPT_CACHE_DIR),
+      maxBytes: env.SKILLOPT_CACHE_MAX_MB * 1024 * 1024,
+      onProblem: (problem, file) => log.warn("A kept reply has a problem", { problem, file }),
+    }),
+  });
+}
