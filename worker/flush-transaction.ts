@@ -1,6 +1,5 @@
-import type { DbTransaction } from "@/lib/db/client";
 import { sqlTime } from "@/lib/db/sql-time";
-import { withParkedText } from "@/lib/db/sqlite-factory";
+import type { Change } from "@/lib/db/sqlite-factory";
 import type { TextBlobRow } from "@/lib/db/text-blob";
 import type { ItemOutcome } from "@/lib/schemas/outcome";
 import type { NewRunEvent, RolloutPurpose } from "@/lib/schemas/run-event";
@@ -27,7 +26,7 @@ export type RolloutRow = {
 
 export type ModelCallRow = {
   readonly key: string;
-  readonly role: "target" | "optimizer";
+  readonly role: "target" | "optimizer" | "judge";
   readonly stage: string;
   readonly step: number | null;
   readonly epoch: number | null;
@@ -61,17 +60,19 @@ type Cell = string | number | null;
  * Inserts rows with one statement whose only parameters are the run, the time and the rows as JSON:
  * several times cheaper than a statement with a parameter per cell, in the path of every rollout.
  */
-async function insertRows(
-  tx: DbTransaction,
+function insertRows(
   sql: string,
   rows: readonly (readonly Cell[])[],
   place: { runId: string; at: Date },
-): Promise<void> {
-  if (rows.length > 0) {
-    await withParkedText(JSON.stringify(rows), (ticket) =>
-      tx.$executeRawUnsafe(sql, place.runId, sqlTime(place.at), ticket),
-    );
-  }
+): Change[] {
+  return rows.length === 0
+    ? []
+    : [{ sql, args: [place.runId, sqlTime(place.at), JSON.stringify(rows)] }];
+}
+
+/** The same for rows of no run. */
+function insertCommon(sql: string, rows: readonly (readonly Cell[])[]): Change[] {
+  return rows.length === 0 ? [] : [{ sql, args: [JSON.stringify(rows)] }];
 }
 
 /** `cells(3)` reads the first three values of a row. */
@@ -153,85 +154,74 @@ export type EffectRows = {
   readonly shared: readonly StoredResultRow[];
 };
 
-/** Writes the rows of finished effects. */
-export async function insertEffects(
-  tx: DbTransaction,
-  rows: EffectRows,
-  place: { runId: string; at: Date },
-): Promise<void> {
-  if (rows.blobs.length > 0) {
-    const blobs = rows.blobs.map(({ hash, encoding, bytes }) => [
-      hash,
-      encoding,
-      Buffer.from(bytes).toString("hex"),
-    ]);
-    await withParkedText(JSON.stringify(blobs), (ticket) =>
-      tx.$executeRawUnsafe(insertBlobs, ticket),
-    );
-  }
-  if (rows.shared.length > 0) {
-    const shared = rows.shared.map((row) => [row.inputHash, row.trajectoryHash, row.result]);
-    await withParkedText(JSON.stringify(shared), (ticket) =>
-      tx.$executeRawUnsafe(insertShared, ticket),
-    );
-  }
-  await insertRows(
-    tx,
-    insertJournal,
-    rows.journal.map(({ key, inputHash, result }) => [key, inputHash, result]),
-    place,
-  );
-  await insertRows(
-    tx,
-    insertRollouts,
-    lastByKey(rows.rollouts).map(({ outcome, data, inherited, ...row }) => [
-      row.key,
-      row.purpose,
-      row.step,
-      row.epoch,
-      row.skillHash,
-      outcome.itemId,
-      outcome.taskType,
-      outcome.hard,
-      outcome.soft,
-      outcome.status,
-      columnText(outcome.answer),
-      columnText(outcome.failReason),
-      outcome.trajectoryHash,
-      outcome.usage.inputTokens + outcome.usage.cachedInputTokens,
-      outcome.usage.outputTokens,
-      outcome.usage.costMicros,
-      outcome.latencyMs,
-      data,
-      inherited ? 1 : 0,
-    ]),
-    place,
-  );
-  await insertRows(
-    tx,
-    insertCalls,
-    rows.calls.map((call) => [
-      ...callColumns.map((column) => call[column] ?? null),
-      call.reasoningTokens ?? 0,
-      call.cacheWriteTokens ?? 0,
-      call.inherited ? 1 : 0,
-    ]),
-    place,
-  );
+/** The changes that write the rows of finished effects. */
+export function effectChanges(rows: EffectRows, place: { runId: string; at: Date }): Change[] {
+  return [
+    ...insertCommon(
+      insertBlobs,
+      rows.blobs.map(({ hash, encoding, bytes }) => [
+        hash,
+        encoding,
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex"),
+      ]),
+    ),
+    ...insertCommon(
+      insertShared,
+      rows.shared.map((row) => [row.inputHash, row.trajectoryHash, row.result]),
+    ),
+    ...insertRows(
+      insertJournal,
+      rows.journal.map(({ key, inputHash, result }) => [key, inputHash, result]),
+      place,
+    ),
+    ...insertRows(
+      insertRollouts,
+      lastByKey(rows.rollouts).map(({ outcome, data, inherited, ...row }) => [
+        row.key,
+        row.purpose,
+        row.step,
+        row.epoch,
+        row.skillHash,
+        outcome.itemId,
+        outcome.taskType,
+        outcome.hard,
+        outcome.soft,
+        outcome.status,
+        columnText(outcome.answer),
+        columnText(outcome.failReason),
+        outcome.trajectoryHash,
+        outcome.usage.inputTokens + outcome.usage.cachedInputTokens,
+        outcome.usage.outputTokens,
+        outcome.usage.costMicros,
+        outcome.latencyMs,
+        data,
+        inherited ? 1 : 0,
+      ]),
+      place,
+    ),
+    ...insertRows(
+      insertCalls,
+      rows.calls.map((call) => [
+        ...callColumns.map((column) => call[column] ?? null),
+        call.reasoningTokens ?? 0,
+        call.cacheWriteTokens ?? 0,
+        call.inherited ? 1 : 0,
+      ]),
+      place,
+    ),
+  ];
 }
 
 function lastByKey(rows: readonly RolloutRow[]): RolloutRow[] {
   return [...new Map(rows.map((row) => [row.key, row])).values()];
 }
 
-/** Writes events with the numbers after `lastSeq`. */
-export async function insertRunEvents(
-  tx: DbTransaction,
+/** The changes that write events with the numbers after `lastSeq`. */
+export function eventChanges(
   events: readonly NewRunEvent[],
   place: { runId: string; at: Date; lastSeq: number },
-): Promise<void> {
-  await insertRows(
-    tx,
+): Change[] {
+  return insertRows(
     insertEventRows,
     events.map((event, index) => [
       place.lastSeq + index + 1,

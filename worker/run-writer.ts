@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Db, type DbTransaction, inTransaction } from "@/lib/db/client";
 import { toRunEvent } from "@/lib/db/queries/run-events";
+import { executeTogether } from "@/lib/db/sqlite-factory";
 import type { TextBlobRow } from "@/lib/db/text-blob";
 import type { RunCommit } from "@/lib/engine/ports";
 import { AppError } from "@/lib/errors";
@@ -10,8 +11,8 @@ import type { Claim } from "./claim";
 import { commitInputHash, commitResult, insertCommit, runColumnsOf } from "./commit-rows";
 import { type Fact, toEvents } from "./event-writer";
 import {
-  insertEffects,
-  insertRunEvents,
+  effectChanges,
+  eventChanges,
   type JournalRow,
   type ModelCallRow,
   type RolloutRow,
@@ -153,8 +154,10 @@ export async function openRunWriter(input: {
         throw claimLost();
       }
       const rows = { ...taken, blobs: [...taken.blobs.values()] };
-      await insertEffects(tx, rows, { runId, at });
-      await insertRunEvents(tx, events, { runId, at, lastSeq });
+      await executeTogether(tx, [
+        ...effectChanges(rows, { runId, at }),
+        ...eventChanges(events, { runId, at, lastSeq }),
+      ]);
       await extra?.write(tx, at);
     });
     const published = events.map((event, index) =>

@@ -49,6 +49,8 @@ function within(base: string, path: string): string {
 
 /** Files handed to the writing thread together. */
 const filesAtOnce = 50;
+/** Hand-overs under way while the next files are made. */
+const mostAhead = 4;
 /** Unfinished files; a dot keeps them out of sight, the process id tells whose they are. */
 const temporaryFolder = ".tmp";
 
@@ -106,14 +108,25 @@ export function directorySink(directory: string): ArtifactSink {
 
   async function writeFiles(folder: string, files: AsyncIterable<TextFile>): Promise<void> {
     let batch: FileToWrite[] = [];
+    const ahead: Promise<void>[] = [];
+    const handOver = async () => {
+      const written = writeOnThread(batch);
+      // Awaited below, in order; until then a failure is no unhandled one.
+      written.catch(() => {});
+      ahead.push(written);
+      batch = [];
+      if (ahead.length > mostAhead) {
+        await ahead.shift();
+      }
+    };
     for await (const file of files) {
       batch.push({ path: within(folder, file.path), text: file.text });
       if (batch.length === filesAtOnce) {
-        await writeOnThread(batch);
-        batch = [];
+        await handOver();
       }
     }
-    await writeOnThread(batch);
+    await handOver();
+    await Promise.all(ahead);
   }
 
   return {

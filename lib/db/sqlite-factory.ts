@@ -4,6 +4,7 @@ import { AppError } from "../errors";
 
 type Adapter = Awaited<ReturnType<PrismaBetterSQLite3["connect"]>>;
 type Transaction = Awaited<ReturnType<Adapter["startTransaction"]>>;
+type Query = Parameters<Transaction["executeRaw"]>[0];
 
 /** The first version without the corruption race of two connections that write and checkpoint at once. */
 const oldestSafeVersion = [3, 51, 3] as const;
@@ -19,35 +20,47 @@ function pragmas(busyTimeoutMs: number): readonly string[] {
   ];
 }
 
-const waitingTexts = new Map<string, string>();
+/** A statement that changes rows and returns none. */
+export type Change = { readonly sql: string; readonly args: readonly (string | number | null)[] };
+
+const waitingChanges = new Map<string, readonly Change[]>();
 let tickets = 0;
 
 /**
- * Hands over a long text parameter as a short ticket for statements of a transaction. The query
- * compiler copies and parses every parameter several times, which costs more than the insert itself.
+ * Executes changes inside a transaction in one call of the client, which sees only a ticket: its query
+ * compiler copies and parses every statement and parameter several times, which costs more than the
+ * changes themselves, and they stand in the path of every rollout.
  */
-export async function withParkedText<T>(
-  text: string,
-  work: (ticket: string) => Promise<T>,
-): Promise<T> {
+export async function executeTogether(
+  transaction: { $executeRawUnsafe(sql: string): Promise<number> },
+  changes: readonly Change[],
+): Promise<void> {
+  if (changes.length === 0) {
+    return;
+  }
   tickets += 1;
-  const ticket = `\u0001text:${tickets}`;
-  waitingTexts.set(ticket, text);
+  const ticket = `-- changes ${tickets}`;
+  waitingChanges.set(ticket, changes);
   try {
-    return await work(ticket);
+    await transaction.$executeRawUnsafe(ticket);
   } finally {
-    waitingTexts.delete(ticket);
+    waitingChanges.delete(ticket);
   }
 }
 
-function redeem<Q extends { args: unknown[] }>(query: Q): Q {
-  if (waitingTexts.size === 0) {
-    return query;
+const anyScalar = { scalarType: "unknown", arity: "scalar" } as const;
+
+/** Executes a query, or the changes it is the ticket of. */
+async function redeem(query: Query, execute: Transaction["executeRaw"]): Promise<number> {
+  const changes = waitingChanges.get(query.sql);
+  if (changes === undefined) {
+    return execute(query);
   }
-  const args = query.args.map((value) =>
-    typeof value === "string" ? (waitingTexts.get(value) ?? value) : value,
-  );
-  return { ...query, args };
+  let rows = 0;
+  for (const { sql, args } of changes) {
+    rows += await execute({ sql, args: [...args], argTypes: args.map(() => anyScalar) });
+  }
+  return rows;
 }
 
 function statement(sql: string) {
@@ -116,7 +129,7 @@ function endSafely(transaction: Transaction, release: () => void): void {
       return 0;
     }
     if (query.sql !== "COMMIT") {
-      return execute(redeem(query));
+      return redeem(query, execute);
     }
     try {
       return await execute(query);

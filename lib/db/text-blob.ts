@@ -21,9 +21,9 @@ export function toTextBlob(text: string): TextBlobRow {
   const bytes = Buffer.from(text, "utf8");
   const hash = createHash("sha256").update(bytes).digest("hex");
   if (bytes.byteLength <= compressAboveBytes) {
-    return { hash, encoding: "utf8", bytes: Uint8Array.from(bytes) };
+    return { hash, encoding: "utf8", bytes };
   }
-  return { hash, encoding: "gzip", bytes: Uint8Array.from(gzipSync(bytes, { level: 1 })) };
+  return { hash, encoding: "gzip", bytes: gzipSync(bytes, { level: 1 }) };
 }
 
 /** Stores texts that are not there yet and returns their hashes in order. */
