@@ -19,7 +19,7 @@ export type Fact =
   | {
       readonly kind: "usage";
       readonly place: Place;
-      readonly role: "target" | "optimizer";
+      readonly role: "target" | "optimizer" | "judge";
       readonly stage: string;
       readonly usage: Usage;
       readonly attempts: number;

@@ -16,6 +16,7 @@ import { openCommandInbox } from "./command-inbox";
 import { createEffects } from "./effects";
 import { createFailFast } from "./fail-fast";
 import { type InheritedJournal, openInheritance } from "./inherited-journal";
+import { type Judge, judgeSettings, judgesItself } from "./judge-call";
 import { letCallsEnd, shutDownRun } from "./let-calls-end";
 import { type LoadedRun, loadRun } from "./load-run";
 import { toUndecidedError } from "./model-failure";
@@ -124,6 +125,7 @@ function connect(
   };
   const target = withKeptReplies(config, openModel("target", config.model.target, shared));
   const optimizer = openModel("optimizer", config.model.optimizer, shared);
+  const judge = openJudge(config, shared, writer);
   const effects = createEffects(writer, halt);
   const failFast = createFailFast();
   const readText = readTogether((hashes) => findTexts(db, hashes));
@@ -157,6 +159,7 @@ function connect(
       seed: config.train.seed,
       client: target,
       model: config.model.target.model,
+      judge,
       slots: createSlots(config.env.workers),
       effects,
       failFast,
@@ -190,6 +193,32 @@ function connect(
     place,
     failFast,
     releaseLimits: shared.limiters.release,
+  };
+}
+
+/** The judge of a run whose scorer asks for one. */
+function openJudge(
+  config: LoadedRun["config"],
+  shared: Parameters<typeof openModel>[2],
+  writer: RunWriter,
+): Judge | null {
+  const settings = judgeSettings(config);
+  if (settings === null) {
+    return null;
+  }
+  if (judgesItself(config, settings)) {
+    writer.line("judge/is-target", {
+      at: new Date().toISOString(),
+      level: "warn",
+      stage: null,
+      step: null,
+      message:
+        "The judge is the target model: it grades its own answers. Name another model as the judge (model.judge).",
+    });
+  }
+  return {
+    client: openModel("judge", { temperature: 0, ...settings }, shared),
+    model: settings.model,
   };
 }
 

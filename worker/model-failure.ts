@@ -3,7 +3,7 @@ import type { ModelError } from "@/lib/models/model-error";
 import type { RunHalt } from "./run-halt";
 
 /** The endpoint refuses the settings: the run stops with the sentence that names the fix. */
-export function toConfigError(error: ModelError, role: "target" | "optimizer"): AppError {
+export function toConfigError(error: ModelError, role: "target" | "optimizer" | "judge"): AppError {
   return new AppError({
     code: "provider_config",
     message: `The ${role} model cannot be used: ${error.message}`,

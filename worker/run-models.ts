@@ -8,7 +8,7 @@ import type { ModelClient } from "@/lib/models/model-client";
 import type { ModelRole } from "@/lib/schemas/model-role";
 import { keyVariablesOf, providerFacts } from "@/lib/schemas/provider-facts";
 
-type Role = "target" | "optimizer";
+type Role = "target" | "optimizer" | "judge";
 
 /** The key of a role: from the named variable, or from the usual ones. Throws AppError `missing_key`. */
 function readKey(role: Role, settings: ModelRole): string | null {

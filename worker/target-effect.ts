@@ -16,6 +16,7 @@ import type { FailFast } from "./fail-fast";
 import type { StoredResultRow } from "./flush-transaction";
 import type { InheritedJournal } from "./inherited-journal";
 import { joinSignals } from "./join-signals";
+import { askJudgeFor, type Judge } from "./judge-call";
 import { toCancelledError, toConfigError, toUnavailableError } from "./model-failure";
 import type { ResultStore } from "./result-store";
 import { abandoned, inherited, takenOver, toRecord } from "./rollout-record";
@@ -32,6 +33,8 @@ export type TargetSetup = {
   readonly seed: number;
   readonly client: ModelClient;
   readonly model: string;
+  /** Grades answers where a scorer asks for it. */
+  readonly judge: Judge | null;
   readonly slots: Slots;
   readonly effects: Effects;
   readonly failFast: FailFast;
@@ -89,6 +92,17 @@ async function runItem(setup: TargetSetup, request: RolloutRequest, call: ItemCa
       seed: request.seed ?? setup.seed,
       callTarget: callTargetFor({ runId, client, model, timeoutMs, itemSeconds, request, ...call }),
       signal: call.signal,
+      ...(setup.judge
+        ? {
+            askJudge: askJudgeFor({
+              runId,
+              judge: setup.judge,
+              request,
+              halt: setup.halt,
+              ...call,
+            }),
+          }
+        : {}),
       loadAttachment: (hash) => attachmentStore().load(hash),
     });
   } catch (error) {
@@ -181,6 +195,7 @@ export function createRollouts(setup: TargetSetup) {
     version: environment.version,
     settings: environment.decisiveSettings(config),
     target: client.identity,
+    ...(setup.judge ? { judge: setup.judge.client.identity } : {}),
   });
   const textHashOf = rememberLast(textHash);
   const usesSeed = environment.usesSeed?.(config) ?? false;

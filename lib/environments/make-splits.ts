@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { shuffled } from "@/lib/domain/python-random";
 import { parseRatio, ratioSplit, type SplitRatio, splitCounts } from "@/lib/domain/split-counts";
 import type { ImportProblem, SplitName, TaskItem } from "@/lib/schemas/dataset";
@@ -12,7 +13,7 @@ import {
   splitProblem,
 } from "./split-checks";
 
-export type SplitMode = "ratio" | "split_dir" | "explicit" | "stratified";
+export type SplitMode = "ratio" | "split_dir" | "explicit" | "stratified" | "stable_hash";
 
 export type Splits = Readonly<Record<SplitName, readonly TaskItem[]>>;
 
@@ -47,16 +48,22 @@ export function makeSplits(input: {
   readonly mode: SplitMode;
   readonly ratio: string;
   readonly seed: number;
+  /** Items put elsewhere by hand, after everything else. */
+  readonly moves?: Readonly<Record<string, SplitName>>;
+  /** `explicit`: items that name no split are dealt by `stable_hash` instead of refused. */
+  readonly fillMissing?: boolean;
 }): MadeSplits {
   const repeated = duplicateIds(input.items);
   if (repeated.length > 0) return { ok: false, problems: repeated };
-  const assigned = assign(input);
+  const drawn = assign(input);
+  const assigned =
+    drawn.ok && input.moves ? moveItems(drawn.parts, input.items, input.moves) : drawn;
   if (!assigned.ok) return assigned;
   const empty = splitNames.filter((name) => assigned.parts[name].length === 0);
   if (empty.length > 0) {
     const counts = splitNames.map((name) => assigned.parts[name].length).join("/");
     const fix =
-      input.mode === "ratio" || input.mode === "stratified"
+      input.mode === "ratio" || input.mode === "stratified" || input.mode === "stable_hash"
         ? `the ratio ${input.ratio} cuts ${input.items.length} items into ${counts}; use another ratio, such as 4:3:3, or more items`
         : `train/val/test hold ${counts} items; every split needs at least one`;
     const message = `${empty.join(" and ")} would have no items: ${fix}`;
@@ -88,12 +95,65 @@ type Assigned =
   | { readonly ok: true; readonly parts: Parts }
   | { readonly ok: false; readonly problems: readonly ImportProblem[] };
 
+function moveItems(
+  parts: Parts,
+  items: readonly SplittableItem[],
+  moves: Readonly<Record<string, SplitName>>,
+): Assigned {
+  const known = new Set(items.map(({ item }) => item.id));
+  const unknown = Object.keys(moves).filter((id) => !known.has(id));
+  if (unknown.length > 0) {
+    const message = `there are no items ${firstFive(unknown)} to move`;
+    return { ok: false, problems: [splitProblem("moves", message)] };
+  }
+  const moved: Parts = { train: [], val: [], test: [] };
+  for (const name of splitNames) {
+    for (const entry of parts[name]) {
+      const target = Object.hasOwn(moves, entry.item.id) ? moves[entry.item.id] : undefined;
+      moved[target ?? name].push(entry);
+    }
+  }
+  return { ok: true, parts: moved };
+}
+
+/**
+ * benchmarks.md 8.6: the place of an item depends on its group or id only, so that items which come
+ * later never move the others.
+ */
+export function stableSplit(key: string, seed: number, ratio: SplitRatio): SplitName {
+  const hash = createHash("sha256").update(`${seed}\n${key}`, "utf8").digest("hex");
+  const place = Number.parseInt(hash.slice(0, 13), 16) / 2 ** 52;
+  const sum = ratio[0] + ratio[1] + ratio[2];
+  if (place < ratio[0] / sum) return "train";
+  return place < (ratio[0] + ratio[1]) / sum ? "val" : "test";
+}
+
+function byStableHash(items: readonly SplittableItem[], seed: number, ratio: SplitRatio): Parts {
+  const parts: Parts = { train: [], val: [], test: [] };
+  for (const entry of items) {
+    parts[stableSplit(entry.group ?? entry.item.id, seed, ratio)].push(entry);
+  }
+  return parts;
+}
+
 function assign(input: Parameters<typeof makeSplits>[0]): Assigned {
-  if (input.mode === "explicit" || input.mode === "split_dir") return bySplitName(input.items);
+  if (input.mode === "split_dir") return bySplitName(input.items);
+  if (input.mode === "explicit" && !input.fillMissing) return bySplitName(input.items);
   const ratio = parseRatio(input.ratio);
   if (ratio === null) {
     const message = `"${input.ratio}" is not a ratio; use three positive whole numbers, like 2:1:7`;
     return { ok: false, problems: [splitProblem("ratio", message)] };
+  }
+  if (input.mode === "stable_hash") {
+    return { ok: true, parts: byStableHash(input.items, input.seed, ratio) };
+  }
+  if (input.mode === "explicit") {
+    const filled = input.items.map((entry) =>
+      entry.split === null
+        ? { ...entry, split: stableSplit(entry.group ?? entry.item.id, input.seed, ratio) }
+        : entry,
+    );
+    return bySplitName(filled);
   }
   const hasGroups = input.items.some((entry) => entry.group !== null);
   if (input.mode === "ratio" && !hasGroups) {

@@ -29,7 +29,7 @@ export type VersionState = RunEventData<"version_created"> & { readonly at: stri
 export type LogLine = RunEventData<"log_written">["lines"][number] & { readonly seq: number };
 
 export type UsageTotal = {
-  readonly role: "target" | "optimizer";
+  readonly role: "target" | "optimizer" | "judge";
   readonly stage: string;
   readonly usage: Usage;
   readonly attempts: number;

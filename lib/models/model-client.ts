@@ -59,7 +59,7 @@ export type ChatResult = {
 };
 
 export type CallContext = {
-  readonly role: "target" | "optimizer";
+  readonly role: "target" | "optimizer" | "judge";
   readonly stage: string;
   /** Sent as Idempotency-Key; the same for all attempts of one effect. */
   readonly callKey: string;

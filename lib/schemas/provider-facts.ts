@@ -1,6 +1,6 @@
 import type { Provider } from "./model-role";
 
-type Role = "target" | "optimizer";
+type Role = "target" | "optimizer" | "judge";
 
 /** What a form, the loader of configurations and the clients know about a provider. */
 export type ProviderFacts = {

@@ -196,6 +196,11 @@ const runConfigShape = z.strictObject({
     .strictObject({
       target: modelRoleSchema.prefault({}),
       optimizer: optimizerRoleSchema.prefault({}),
+      judge: modelRoleSchema.optional().meta({
+        title: "Judge",
+        description:
+          "Grades answers where the scorer asks for it; left out, the optimizer model does.",
+      }),
     })
     .prefault({}),
 });
@@ -208,12 +213,16 @@ type Combination = {
 };
 
 /** An endpoint of the person's own cannot be reached without its address. */
-function endpointHasAddress(role: "target" | "optimizer"): Combination {
+function endpointHasAddress(role: "target" | "optimizer" | "judge"): Combination {
   return {
     path: ["model", role, "baseUrl"],
-    isImpossible: ({ model }) => needsAddress(model[role].provider) && !model[role].baseUrl,
+    isImpossible: ({ model }) => {
+      const settings = model[role];
+      return settings !== undefined && needsAddress(settings.provider) && !settings.baseUrl;
+    },
     message: ({ model }) => {
-      const { label, addressExample } = providerFacts[model[role].provider];
+      const provider = model[role]?.provider ?? "openai_compatible";
+      const { label, addressExample } = providerFacts[provider];
       return `an ${label} endpoint needs its base URL, for example ${addressExample}`;
     },
   };
@@ -250,6 +259,7 @@ const impossibleCombinations: readonly Combination[] = [
   earlyStopNeedsGate,
   endpointHasAddress("target"),
   endpointHasAddress("optimizer"),
+  endpointHasAddress("judge"),
 ];
 
 export const runConfigSchema = runConfigShape.superRefine((config, context) => {

@@ -85,7 +85,7 @@ export const runEventDataSchemas = {
   }),
   usage_recorded: z.strictObject({
     ...place,
-    role: z.enum(["target", "optimizer"]),
+    role: z.enum(["target", "optimizer", "judge"]),
     stage: z.string(),
     usage: usageSchema,
     attempts: z.int(),

@@ -1,4 +1,5 @@
 import "server-only";
+import { type AttachmentStore, attachmentStore } from "@/lib/attachments/attachment-store";
 import { type Db, inTransaction } from "@/lib/db/client";
 import { canonicalJson } from "@/lib/domain/canonical-json";
 import { newId } from "@/lib/domain/ids";
@@ -15,16 +16,22 @@ import {
 } from "@/lib/schemas/dataset";
 import type { DatasetPreview } from "@/lib/schemas/dataset-import";
 import type { DatasetRow } from "@/lib/schemas/read-models";
+import { datasetStats, leakageWarnings } from "./dataset-stats";
 import { type DatasetInput, type PreparedDataset, prepareDataset } from "./prepare-dataset";
 import { getDataset } from "./read-datasets";
 
 const previewItemCount = 3;
 const rowsPerInsert = 500;
+const placedTextChars = 120;
 
 /** What an import would give: sizes, first items, problems and warnings. Writes nothing. */
-export function previewDataset(input: DatasetInput): DatasetPreview {
-  const prepared = prepareDataset(input);
+export async function previewDataset(
+  input: DatasetInput,
+  ask: { readonly withPlaces?: boolean } = {},
+): Promise<DatasetPreview> {
+  const prepared = await prepareDataset(input);
   const environment = getEnvironment(input.environment);
+  const stats = prepared.ok ? datasetStats(environment, prepared.splits) : null;
   const splitById = new Map(
     prepared.ok ? listBySplit(prepared.splits).map(([split, item]) => [item.id, split]) : [],
   );
@@ -32,14 +39,35 @@ export function previewDataset(input: DatasetInput): DatasetPreview {
   for (const { taskType } of prepared.items) {
     typeCounts.set(taskType, (typeCounts.get(taskType) ?? 0) + 1);
   }
+  const placed = prepared.items.flatMap((item, index) => {
+    const split = splitById.get(item.id);
+    return split === undefined || ask.withPlaces !== true
+      ? []
+      : [
+          {
+            itemId: item.id,
+            split,
+            taskType: item.taskType,
+            group: prepared.groups[index] ?? null,
+            text: cut(
+              environment.describeItem(item).slice(0, 4 * placedTextChars),
+              placedTextChars,
+            ),
+          },
+        ];
+  });
   return {
     ok: prepared.ok,
     problems: [...prepared.problems],
-    warnings: [...prepared.warnings],
+    warnings: [...prepared.warnings, ...(stats === null ? [] : leakageWarnings(stats))],
     itemCount: prepared.items.length,
+    loadableCount: prepared.loadableCount,
+    leftOut: { count: prepared.leftOut.count, problems: [...prepared.leftOut.problems] },
     counts: prepared.ok ? countsOf(prepared.splits) : null,
     split: prepared.split,
     taskTypes: [...typeCounts].map(([name, count]) => ({ name, count })),
+    columns: [...prepared.columns],
+    options: { ...prepared.options },
     items: prepared.items.slice(0, previewItemCount).map((item) => ({
       itemId: item.id,
       split: splitById.get(item.id) ?? null,
@@ -47,6 +75,8 @@ export function previewDataset(input: DatasetInput): DatasetPreview {
       text: cut(environment.describeItem(item), 600),
       expected: [...environment.expectedAnswers(item)],
     })),
+    stats,
+    placed,
   };
 }
 
@@ -57,12 +87,14 @@ export function previewDataset(input: DatasetInput): DatasetPreview {
 export async function importDataset(
   db: Db,
   input: DatasetInput & { readonly isDemo?: boolean },
+  store: Pick<AttachmentStore, "keep"> = attachmentStore(),
 ): Promise<{ readonly dataset: DatasetRow; readonly created: boolean }> {
-  const prepared = prepareDataset(input);
+  const prepared = await prepareDataset(input, store.keep);
   if (!prepared.ok) throw dataError(prepared.problems);
   const name = datasetName(input.name);
   const fingerprint = splitFingerprint(input.environment, prepared.splits);
   const options = canonicalJson(prepared.options);
+  const manifest = JSON.stringify(manifestOf(input, prepared));
   const { id, created } = await inTransaction(db, async (tx) => {
     const known = await tx.dataset.findFirst({
       where: { fingerprint, name, options, environment: input.environment, archivedAt: null },
@@ -83,7 +115,7 @@ export async function importDataset(
         valCount: counts.val,
         testCount: counts.test,
         options,
-        manifest: JSON.stringify(manifestOf(input, prepared, counts)),
+        manifest,
         isDemo: input.isDemo ?? false,
         createdAt,
       },
@@ -117,17 +149,26 @@ function countsOf(splits: Splits): DatasetManifest["counts"] {
 
 function manifestOf(
   input: DatasetInput,
-  prepared: PreparedDataset,
-  counts: DatasetManifest["counts"],
+  prepared: Extract<PreparedDataset, { ok: true }>,
 ): DatasetManifest {
   const { mode, ratio, seed } = prepared.split;
-  const isDrawn = mode === "ratio" || mode === "stratified";
+  const isDrawn = mode !== "explicit" && mode !== "split_dir";
+  const movedCount = Object.keys(input.split?.moves ?? {}).length;
+  const { leftOut } = prepared;
+  const stats = datasetStats(getEnvironment(input.environment), prepared.splits);
   return {
     source: cut(input.files.map((file) => file.name).join(", "), 500),
     splitMode: mode,
     ...(isDrawn ? { splitRatio: ratio, splitSeed: seed } : {}),
-    counts,
-    warnings: [...prepared.warnings],
+    ...(input.split?.groupBy ? { groupBy: input.split.groupBy } : {}),
+    ...(movedCount > 0 ? { movedCount } : {}),
+    ...(leftOut.count > 0
+      ? { leftOut: { count: leftOut.count, problems: [...leftOut.problems] } }
+      : {}),
+    ...(input.previousId ? { previousId: input.previousId } : {}),
+    counts: countsOf(prepared.splits),
+    warnings: [...prepared.warnings, ...leakageWarnings(stats)],
+    stats,
   };
 }
 

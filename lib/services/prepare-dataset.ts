@@ -1,15 +1,9 @@
 import { canonicalJson } from "@/lib/domain/canonical-json";
-import type { ParsedItems, RawRecord, TaskEnvironment } from "@/lib/environments/environment";
-import {
-  findSplitName,
-  makeSplits,
-  type SplitMode,
-  type Splits,
-} from "@/lib/environments/make-splits";
-import { limitProblems } from "@/lib/environments/raw-fields";
-import { type DataFile, readDataFile } from "@/lib/environments/read-data-file";
-import { environments } from "@/lib/environments/registry";
-import { datasetLimits, type ImportProblem, type TaskItem } from "@/lib/schemas/dataset";
+import { scriptProblem } from "@/lib/environments/custom/sandbox/run-script";
+import type { FileSource, ParsedItems } from "@/lib/environments/environment";
+import { makeSplits, type SplitMode, type Splits } from "@/lib/environments/make-splits";
+import { isRecord, limitProblems } from "@/lib/environments/raw-fields";
+import type { ImportProblem, TaskItem } from "@/lib/schemas/dataset";
 import type { SplitRequest } from "@/lib/schemas/dataset-import";
 import {
   type EnvironmentConfig,
@@ -17,17 +11,26 @@ import {
   environmentConfigSchema,
   ownSettingKeys,
 } from "@/lib/schemas/environment";
+import { scorerParts } from "@/lib/schemas/scorer";
+import { collectFiles, type ItemFiles } from "./collect-files";
+import { assignColumns, columnsOf, loadItems } from "./load-items";
+import { type GivenFile, readDatasetFiles } from "./read-dataset-files";
 
 /** A dataset as given: files of any supported format, by name and content. */
 export type DatasetInput = {
   readonly name: string;
   readonly environment: EnvironmentName;
   readonly options?: Readonly<Record<string, unknown>>;
-  readonly files: readonly ({ readonly name: string } & (
-    | { readonly text: string }
-    | { readonly bytes: Uint8Array }
-  ))[];
+  readonly files: readonly GivenFile[];
   readonly split?: SplitRequest;
+  /** Which field of the records stands for which field of an item. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Loads what is valid and lists what is left out, instead of refusing everything. */
+  readonly keepValid?: boolean;
+  /** The dataset this one is a new version of. */
+  readonly previousId?: string;
+  /** Where pictures and documents that items name lie; left out, in the archive itself. */
+  readonly source?: FileSource;
 };
 
 export type ChosenSplit = {
@@ -41,65 +44,112 @@ export type PreparedDataset = {
   readonly warnings: readonly string[];
   readonly split: ChosenSplit;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Fields of the records, before columns are assigned. */
+  readonly columns: readonly string[];
+  /** Items that could be loaded without those that have a problem. */
+  readonly loadableCount: number;
+  readonly leftOut: { readonly count: number; readonly problems: readonly ImportProblem[] };
+  readonly groups: readonly (string | null)[];
 } & (
   | { readonly ok: true; readonly splits: Splits; readonly problems: readonly [] }
   | { readonly ok: false; readonly splits: null; readonly problems: readonly ImportProblem[] }
 );
 
-/** Reads, checks and splits a dataset without writing anything. Never throws for bad data. */
-export function prepareDataset(input: DatasetInput): PreparedDataset {
-  const requested: ChosenSplit = {
-    mode: input.split?.mode ?? "ratio",
-    ratio: input.split?.ratio ?? defaultRatio(0),
-    seed: input.split?.seed ?? 42,
-  };
-  const refuse = (
-    problems: readonly ImportProblem[],
-    found: { items?: readonly TaskItem[]; split?: ChosenSplit; warnings?: readonly string[] } = {},
-  ): PreparedDataset => ({
+/**
+ * Reads, checks and splits a dataset. Nothing is written but files of items, and those only with
+ * `keep`. Never throws for bad data.
+ */
+export async function prepareDataset(
+  input: DatasetInput,
+  keep?: ItemFiles["keep"],
+): Promise<PreparedDataset> {
+  const read = readDatasetFiles(input.files, input.environment);
+  const columns = columnsOf(read.records);
+  let found: Partial<PreparedDataset> = {};
+  const refuse = (problems: readonly ImportProblem[]): PreparedDataset => ({
+    ...emptyDataset(input),
+    columns,
+    ...found,
     ok: false,
     splits: null,
     problems: limitProblems(problems),
-    items: found.items ?? [],
-    warnings: found.warnings ?? [],
-    split: found.split ?? requested,
-    options: {},
   });
 
-  const config = readOptions(input.environment, input.options ?? {});
+  const config = readOptions(input.environment, { ...read.options, ...input.options });
   if (!config.ok) return refuse(config.problems);
-  const read = readFiles(input.files);
-  if (!read.ok) return refuse(read.problems);
-  const parsed = parse(config.config, read.records);
-  if (!parsed.ok) return refuse(parsed.problems);
-  const split = chooseSplit(input, parsed);
-  const splitNames = split.mode === "split_dir" ? read.splitNames : parsed.splits;
+  const script = await scriptProblems(config.config);
+  if (script.length > 0) return refuse(script);
+  const collected = await collectFiles(config.config, assignColumns(read, input.columns ?? {}), {
+    ...(input.source ? { source: input.source } : {}),
+    ...(keep ? { keep } : {}),
+  });
+  const loaded = loadItems(input, config.config, collected);
+  found = { options: config.options, loadableCount: loaded.loadableCount };
+  if (!loaded.ok) return refuse(loaded.problems);
+  const { parsed, leftOut } = loaded;
+  const split = chooseSplit(input, read.isSplitByFile, parsed);
+  const groups = groupsOf(input, parsed);
+  const splitNames = split.mode === "split_dir" ? loaded.splitNames : parsed.splits;
+  found = {
+    ...found,
+    items: parsed.items,
+    split,
+    leftOut,
+    groups,
+  };
   const made = makeSplits({
     items: parsed.items.map((item, index) => ({
       item,
       split: splitNames[index] ?? null,
-      group: parsed.groups[index] ?? null,
+      group: groups[index] ?? null,
       inputKey: inputKey(item),
     })),
     ...split,
+    ...(input.split?.moves ? { moves: input.split.moves } : {}),
+    ...(input.split?.fillMissing ? { fillMissing: true } : {}),
   });
-  const warnings = [...parsed.warnings, ...(made.ok ? made.warnings : [])];
-  if (!made.ok) return refuse(made.problems, { items: parsed.items, split, warnings });
+  found = { ...found, warnings: [...collected.notes, ...parsed.warnings] };
+  if (!made.ok) {
+    // Leaving items out helps against repeated ids and against nothing else that splits can lack.
+    if (loaded.loadableCount === parsed.items.length) found = { ...found, loadableCount: 0 };
+    return refuse(made.problems);
+  }
   return {
+    ...emptyDataset(input),
+    columns,
+    ...found,
     ok: true,
     splits: made.splits,
     problems: [],
-    items: parsed.items,
-    warnings,
-    split,
-    options: config.options,
+    warnings: [...collected.notes, ...parsed.warnings, ...made.warnings],
   };
 }
 
-/** Calls the environment of the configuration's own name. */
-function parse(config: EnvironmentConfig, records: readonly RawRecord[]): ParsedItems {
-  const environment: TaskEnvironment = environments[config.name];
-  return environment.parseItems(records, config);
+function emptyDataset(input: DatasetInput) {
+  return {
+    items: [],
+    warnings: [],
+    split: {
+      mode: input.split?.mode ?? "ratio",
+      ratio: input.split?.ratio ?? defaultRatio(0),
+      seed: input.split?.seed ?? 42,
+    },
+    options: {},
+    columns: [],
+    loadableCount: 0,
+    leftOut: { count: 0, problems: [] },
+    groups: [],
+  } satisfies Partial<PreparedDataset>;
+}
+
+/** A script that cannot be loaded is found before anything is paid for. */
+async function scriptProblems(config: EnvironmentConfig): Promise<ImportProblem[]> {
+  if (config.name !== "custom") return [];
+  for (const part of scorerParts(config.scorer)) {
+    const problem = part.type === "js" ? await scriptProblem(part.source) : null;
+    if (problem !== null) return [optionProblem("scorer", `the script cannot be used: ${problem}`)];
+  }
+  return [];
 }
 
 /** The settings of an environment that travel with its data. */
@@ -142,70 +192,33 @@ function optionProblem(key: string, message: string): ImportProblem {
   return { file: "", line: null, field: `options.${key}`, message };
 }
 
-type ReadFiles =
-  | {
-      readonly ok: true;
-      readonly records: readonly RawRecord[];
-      /** Split of each record by the name of its file. */
-      readonly splitNames: readonly (string | null)[];
-    }
-  | { readonly ok: false; readonly problems: readonly ImportProblem[] };
-
-function readFiles(files: DatasetInput["files"]): ReadFiles {
-  const records: RawRecord[] = [];
-  const splitNames: (string | null)[] = [];
-  const problems: ImportProblem[] = [];
-  if (files.length === 0) {
-    return {
-      ok: false,
-      problems: [{ file: "", line: null, field: null, message: "no file given" }],
-    };
-  }
-  for (const given of files) {
-    const file: DataFile = {
-      name: given.name,
-      content: "text" in given ? given.text : given.bytes,
-    };
-    const read = readDataFile(file);
-    if (!read.ok) {
-      problems.push(...read.problems);
-      continue;
-    }
-    const split = splitOfFile(file.name);
-    for (const record of read.records) {
-      records.push(record);
-      splitNames.push(split);
-    }
-  }
-  if (problems.length > 0) return { ok: false, problems };
-  if (records.length > datasetLimits.maxItems) {
-    const message = `the files have ${records.length} items; at most ${datasetLimits.maxItems} are allowed`;
-    return { ok: false, problems: [{ file: "", line: null, field: null, message }] };
-  }
-  return { ok: true, records, splitNames };
-}
-
-/** `train/items.json`, `val.jsonl` and `my-test.csv` say to which split their items belong. */
-export function splitOfFile(name: string): string | null {
-  const parts = name.split(/[\\/]/);
-  const stem = (parts.pop() ?? "").replace(/\.[^.]*$/, "");
-  const words = stem.split(/[-.\s]+/);
-  for (const word of [...parts.toReversed(), stem, words.at(-1) ?? "", words[0] ?? ""]) {
-    const split = findSplitName(word);
-    if (split !== null) return split;
-  }
-  return null;
-}
-
-function chooseSplit(input: DatasetInput, parsed: Extract<ParsedItems, { ok: true }>): ChosenSplit {
-  const byFile =
-    input.files.length > 1 && input.files.every((file) => splitOfFile(file.name) !== null);
+function chooseSplit(
+  input: DatasetInput,
+  isSplitByFile: boolean,
+  parsed: Extract<ParsedItems, { ok: true }>,
+): ChosenSplit {
   const byColumn = parsed.splits.length > 0 && parsed.splits.every((split) => split !== null);
   return {
-    mode: input.split?.mode ?? (byFile ? "split_dir" : byColumn ? "explicit" : "ratio"),
+    mode: input.split?.mode ?? (isSplitByFile ? "split_dir" : byColumn ? "explicit" : "ratio"),
     ratio: input.split?.ratio ?? defaultRatio(parsed.items.length),
     seed: input.split?.seed ?? 42,
   };
+}
+
+/** Groups of the data, or the values of a field a person chose. */
+function groupsOf(
+  input: DatasetInput,
+  parsed: Extract<ParsedItems, { ok: true }>,
+): readonly (string | null)[] {
+  const path = input.split?.groupBy?.split(".") ?? [];
+  if (path.length === 0) return parsed.groups;
+  return parsed.items.map((item) => {
+    let value: unknown = item.fields;
+    for (const key of path) {
+      value = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    }
+    return value === undefined || value === null ? null : canonicalJson(value);
+  });
 }
 
 function defaultRatio(itemCount: number): string {
@@ -214,6 +227,7 @@ function defaultRatio(itemCount: number): string {
 
 /** What the target is asked, whatever the environment calls it. */
 function inputKey(item: TaskItem): string {
-  const { input, question, context, choices } = item.fields;
-  return canonicalJson(input === undefined ? [question, context, choices] : input);
+  const { input, question, context, choices, images, page_text } = item.fields;
+  const own = [question, context, choices, images, page_text];
+  return canonicalJson(input === undefined ? own : input);
 }

@@ -1,5 +1,5 @@
 import { fromPromptfooTable, readPromptfoo } from "@/lib/environments/custom/promptfoo";
-import type { RawRecord } from "@/lib/environments/environment";
+import type { FileSource, RawRecord } from "@/lib/environments/environment";
 import { findSplitName } from "@/lib/environments/make-splits";
 import { type Archive, isArchive, readArchive } from "@/lib/environments/read-archive";
 import { type DataFile, decode, readDataFile } from "@/lib/environments/read-data-file";
@@ -12,15 +12,6 @@ export type GivenFile = { readonly name: string } & (
   | { readonly bytes: Uint8Array }
 );
 
-/** Attachments by path; null when there is no such file. */
-export type AttachmentSource = {
-  readonly read: (
-    path: string,
-  ) =>
-    | { readonly ok: true; readonly bytes: Uint8Array }
-    | { readonly ok: false; readonly message: string };
-};
-
 export type ReadFiles = {
   /** Everything readable, also when problems stand. */
   readonly records: readonly RawRecord[];
@@ -32,7 +23,8 @@ export type ReadFiles = {
   /** Settings a file brings with it (promptfoo); those a person chose win. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly notes: readonly string[];
-  readonly attachments: AttachmentSource | null;
+  /** What else an archive holds. */
+  readonly source: FileSource;
 };
 
 const dataEnding = /\.(?:jsonl?|ndjson|csv|tsv|ya?ml)$/i;
@@ -75,9 +67,18 @@ export function readDatasetFiles(
     isSplitByFile,
     options,
     notes,
-    attachments: opened.attachments,
+    source: opened.source ?? noFiles,
   };
 }
+
+/** An upload without an archive. */
+const noFiles: FileSource = {
+  list: async () => [],
+  read: async () => ({
+    ok: false,
+    message: "attachments come in a ZIP with the data file and a folder files",
+  }),
+};
 
 const nothing: ReadFiles = {
   records: [],
@@ -86,7 +87,7 @@ const nothing: ReadFiles = {
   isSplitByFile: false,
   options: {},
   notes: [],
-  attachments: null,
+  source: noFiles,
 };
 
 type Read = Pick<ReadFiles, "records" | "problems" | "options" | "notes">;
@@ -108,13 +109,13 @@ function readOne(file: DataFile, environment: EnvironmentName): Read {
 
 type OpenedFiles = {
   readonly files: readonly DataFile[];
-  readonly attachments: AttachmentSource | null;
+  readonly source: FileSource | null;
 };
 
 /** Data files as they are, and those inside of archives; what else an archive holds are attachments. */
 function openFiles(given: readonly GivenFile[], problems: ImportProblem[]): OpenedFiles {
   const files: DataFile[] = [];
-  const sources: AttachmentSource[] = [];
+  const sources: FileSource[] = [];
   for (const file of given) {
     if ("text" in file) files.push({ name: file.name, content: file.text });
     else if (!isArchive(file.bytes)) files.push({ name: file.name, content: file.bytes });
@@ -122,7 +123,7 @@ function openFiles(given: readonly GivenFile[], problems: ImportProblem[]): Open
       const opened = openArchive(file.name, file.bytes);
       problems.push(...opened.problems);
       files.push(...opened.files);
-      if (opened.attachments) sources.push(opened.attachments);
+      if (opened.source) sources.push(opened.source);
     }
   }
   const [only] = sources;
@@ -134,7 +135,7 @@ function openFiles(given: readonly GivenFile[], problems: ImportProblem[]): Open
       message: "there are several ZIP files; put everything into one",
     });
   }
-  return { files, attachments: only ?? null };
+  return { files, source: only ?? null };
 }
 
 function openArchive(
@@ -143,7 +144,7 @@ function openArchive(
 ): OpenedFiles & { readonly problems: readonly ImportProblem[] } {
   const refuse = (problems: readonly ImportProblem[]) => ({
     files: [],
-    attachments: null,
+    source: null,
     problems,
   });
   const problem = (message: string) => refuse([{ file: name, line: null, field: null, message }]);
@@ -174,13 +175,14 @@ function openArchive(
     if (read.ok) files.push({ name: path, content: read.bytes });
     else problems.push({ file: name, line: null, field: path, message: read.message });
   }
-  return { files, problems, attachments: attachmentsOf(archive, root) };
+  return { files, problems, source: sourceOf(archive, root) };
 }
 
 /** Attachments, manifests and licences lie beside the data and are no data. */
 function isBeside(path: string): boolean {
   const name = path.split("/").at(-1) ?? "";
-  return path.startsWith(attachmentFolder) || name === "split_manifest.json";
+  const isItemFile = path.startsWith(attachmentFolder) || path.startsWith("docs/");
+  return isItemFile || name === "split_manifest.json";
 }
 
 /** The one folder everything stands in, as archivers like to make it. */
@@ -193,11 +195,18 @@ function commonRoot(paths: readonly string[]): string {
     : "";
 }
 
-/** `files/a.png`, or `a.png` for short. */
-function attachmentsOf(archive: Archive, root: string): AttachmentSource {
+/** Paths below the archive's root; `files/a.png`, or `a.png` for short. */
+function sourceOf(archive: Archive, root: string): FileSource {
   const known = new Set(archive.paths);
   return {
-    read: (path) => {
+    list: async (folder) =>
+      archive.paths
+        .filter((path) =>
+          path.startsWith(root + (folder === "" ? "" : `${folder.replace(/\/$/, "")}/`)),
+        )
+        .map((path) => path.slice(root.length))
+        .toSorted(),
+    read: async (path) => {
       const found = [path, attachmentFolder + path]
         .map((one) => root + one)
         .find((one) => known.has(one));

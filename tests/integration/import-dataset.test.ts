@@ -129,13 +129,13 @@ describe("importing a dataset", () => {
   });
 
   it("options of a run are refused, options of the data are checked", async () => {
-    const refused = (options: Record<string, unknown>) =>
-      previewDataset(anInput({ options })).problems;
-    expect(refused({ workers: 3 })).toMatchObject([{ field: "options.workers" }]);
-    expect(refused({ scorer: { type: "judge" } })).toMatchObject([
+    const refused = async (options: Record<string, unknown>) =>
+      (await previewDataset(anInput({ options }))).problems;
+    expect(await refused({ workers: 3 })).toMatchObject([{ field: "options.workers" }]);
+    expect(await refused({ scorer: { type: "judge" } })).toMatchObject([
       { field: "options.scorer.type" },
     ]);
-    expect(refused({ user_template: "{{expected}}" })).toMatchObject([
+    expect(await refused({ user_template: "{{expected}}" })).toMatchObject([
       { field: "options.user_template" },
     ]);
   });
@@ -143,7 +143,7 @@ describe("importing a dataset", () => {
 
 describe("previewing a dataset", () => {
   it("shows sizes, first items and warnings, and writes nothing", async () => {
-    const preview = datasetPreviewSchema.parse(previewDataset(anInput()));
+    const preview = datasetPreviewSchema.parse(await previewDataset(anInput()));
     expect(preview).toMatchObject({
       ok: true,
       itemCount: 20,
@@ -156,22 +156,22 @@ describe("previewing a dataset", () => {
     expect(await countRows()).toEqual([0, 0]);
   });
 
-  it("takes splits from file names, then from the column, then from the ratio", () => {
+  it("takes splits from file names, then from the column, then from the ratio", async () => {
     const lines = (ids: string[], split?: string) =>
       ids.map((id) => JSON.stringify({ id, input: id, expected: "a", split })).join("\n");
-    const mode = (files: DatasetInput["files"]) =>
-      previewDataset(anInput({ options: {}, files })).split.mode;
+    const mode = async (files: DatasetInput["files"]) =>
+      (await previewDataset(anInput({ options: {}, files }))).split.mode;
     const byFile = ["train", "val", "test"].map((name) => ({
       name: `${name}.jsonl`,
       text: lines([name], "test"),
     }));
-    expect(mode(byFile)).toBe("split_dir");
-    expect(mode([{ name: "all.jsonl", text: lines(["a", "b"], "train") }])).toBe("explicit");
-    expect(mode([{ name: "train.jsonl", text: lines(["a", "b", "c"]) }])).toBe("ratio");
+    expect(await mode(byFile)).toBe("split_dir");
+    expect(await mode([{ name: "all.jsonl", text: lines(["a", "b"], "train") }])).toBe("explicit");
+    expect(await mode([{ name: "train.jsonl", text: lines(["a", "b", "c"]) }])).toBe("ratio");
   });
 
-  it("keeps items visible when only the split fails", () => {
-    const preview = previewDataset(anInput({ split: { mode: "explicit" } }));
+  it("keeps items visible when only the split fails", async () => {
+    const preview = await previewDataset(anInput({ split: { mode: "explicit" } }));
     expect(preview).toMatchObject({ ok: false, counts: null, itemCount: 20 });
     expect(preview.problems).toMatchObject([{ field: "split" }]);
   });
@@ -261,7 +261,7 @@ describe("reading a split directory", () => {
     async (id, family) => {
       const read = await readSplitDirectory(`demo:${id}`);
       const { scorer, system_prompt, user_template } = family.environment;
-      const prepared = previewDataset({
+      const prepared = await previewDataset({
         name: id,
         environment: "custom",
         options: { scorer, system_prompt, user_template },

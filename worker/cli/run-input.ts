@@ -1,12 +1,14 @@
-import { access, readFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { access, readFile, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { explainConfigFile } from "@/lib/config/load-config-file";
 import { printConfig } from "@/lib/config/print-config";
 import type { Db } from "@/lib/db/client";
 import { endpointVariables } from "@/lib/env";
 import { demoFamilies } from "@/lib/environments/demo/families";
+import type { FileSource } from "@/lib/environments/environment";
 import { AppError } from "@/lib/errors";
 import { type RunConfig, runConfigSchema } from "@/lib/schemas/run-config";
+import { folderSource } from "@/lib/services/folder-source";
 import { dataError, importDataset } from "@/lib/services/import-dataset";
 import { type DatasetInput, optionsOf, prepareDataset } from "@/lib/services/prepare-dataset";
 import { readSplitDirectory } from "@/lib/services/read-split-directory";
@@ -120,7 +122,15 @@ async function readData(config: RunConfig): Promise<DatasetInput> {
     options: optionsOf(config.env),
     files,
     split: { mode, ratio, seed },
+    ...(findFamily(path) ? {} : { source: await filesBeside(path, config) }),
   };
+}
+
+/** Pictures and documents are looked for in the data's own folder, documents also where the settings say. */
+async function filesBeside(path: string, { env }: RunConfig): Promise<FileSource> {
+  const isFolder = (await stat(path)).isDirectory();
+  const docs = env.name === "officeqa" ? env.docs_dir : "";
+  return folderSource(isFolder ? path : dirname(path), docs === "" ? {} : { docs });
 }
 
 /** Imports the data a configuration names; data that is known already is used as it is. */
@@ -131,7 +141,7 @@ export async function importConfiguredData(db: Db, config: RunConfig): Promise<s
 
 /** Sizes of the data a configuration names, for its plan; nothing is stored. Throws `invalid_data`. */
 export async function measureConfiguredData(config: RunConfig): Promise<DataSizes> {
-  const prepared = prepareDataset(await readData(config));
+  const prepared = await prepareDataset(await readData(config));
   if (!prepared.ok) {
     throw dataError(prepared.problems);
   }

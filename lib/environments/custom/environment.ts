@@ -4,6 +4,7 @@ import type { CustomEnvironmentConfig } from "@/lib/schemas/environment";
 import type { EnvironmentResult, TaskEnvironment } from "../environment";
 import { cut, failReason, verificationNote } from "../verification-note";
 import { buildPrompt } from "./build-prompt";
+import { collectAttachments } from "./collect-files";
 import { extractAnswerAs } from "./extract-answer";
 import { parseTasks } from "./parse-tasks";
 import { customGuidance, promptVersion } from "./prompts";
@@ -17,6 +18,7 @@ export const custom: TaskEnvironment<CustomEnvironmentConfig> = {
   description: "Your own tasks with expected answers and a scorer of your choice.",
   version: `custom/1 prompts/${promptVersion}`,
   initialSkill: "",
+  collectFiles: collectAttachments,
   parseItems: parseTasks,
   guidance: customGuidance,
   decisiveSettings: (config) => ({

@@ -38,7 +38,7 @@ export function parseTasks(
   const splits: (string | null)[] = [];
   const problems: ImportProblem[] = [];
   for (const record of records) {
-    const parsed = parseTask(record.value, config, template.value);
+    const parsed = parseTask(record, config, template.value);
     if (parsed.ok) {
       tasks.push(parsed.value.task);
       splits.push(parsed.value.split);
@@ -83,7 +83,7 @@ function answerPatternProblem(config: CustomEnvironmentConfig): string | null {
 }
 
 function parseTask(
-  value: unknown,
+  { value, collected }: RawRecord,
   config: CustomEnvironmentConfig,
   template: Template,
 ): FieldResult<{ readonly task: CustomTask; readonly split: string | null }> {
@@ -98,7 +98,7 @@ function parseTask(
   if (!choices.ok) return choices;
   const expected = readExpected(value, expectedField, config, input.value);
   if (!expected.ok) return expected;
-  const files = readFiles(value);
+  const files = readFiles(value, collected?.files);
   if (!files.ok) return files;
   const prompt = renderParts(template, input.value, files.value);
   if (!prompt.ok) {
@@ -155,19 +155,20 @@ function checkRubric(
     : { ok: true, value: null };
 }
 
-/** Attachments that were found before (lib/services/resolve-attachments.ts); others are refused there. */
-function readFiles(record: Record<string, unknown>): FieldResult<readonly ItemFile[]> {
+/** Files count only when they were collected; what the data itself says of hashes is not believed. */
+function readFiles(
+  record: Record<string, unknown>,
+  collected: unknown,
+): FieldResult<readonly ItemFile[]> {
+  const parsed = itemFileSchema.array().safeParse(collected);
+  if (parsed.success) return { ok: true, value: parsed.data };
   const { files } = record;
-  if (files === undefined || files === null || (Array.isArray(files) && files.length === 0)) {
-    return { ok: true, value: [] };
-  }
-  const parsed = itemFileSchema.array().safeParse(files);
-  return parsed.success
-    ? { ok: true, value: parsed.data }
+  return files === undefined || files === null || (Array.isArray(files) && files.length === 0)
+    ? { ok: true, value: [] }
     : {
         ok: false,
         field: "files",
-        message: "attachments come in a ZIP with the data and a files folder",
+        message: "attachments come in a ZIP with the data file and a folder files",
       };
 }
 

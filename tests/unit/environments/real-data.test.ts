@@ -40,23 +40,23 @@ const sizeOf = (path: string) =>
 
 if (isPresent) {
   describe("real data sets", () => {
-    it.each(setsUnder("custom"))("%s loads as custom tasks", (path) => {
-      const prepared = prepare(path, "custom");
+    it.each(setsUnder("custom"))("%s loads as custom tasks", async (path) => {
+      const prepared = await prepare(path, "custom");
       expect(prepared.problems).toEqual([]);
       if (!prepared.ok) return;
       expect(prepared.split.mode).toBe("split_dir");
       expect(splitNames.map((split) => prepared.splits[split].length)).toEqual(sizeOf(path));
     });
 
-    it.each(setsUnder("searchqa"))("%s loads as SearchQA", (path) => {
-      const prepared = prepare(path, "searchqa");
+    it.each(setsUnder("searchqa"))("%s loads as SearchQA", async (path) => {
+      const prepared = await prepare(path, "searchqa");
       expect(prepared.problems).toEqual([]);
       if (!prepared.ok) return;
       expect(splitNames.map((split) => prepared.splits[split].length)).toEqual(sizeOf(path));
     });
 
-    it("gsm8k suits the numeric scorer and keeps its rationale", () => {
-      const prepared = prepare("custom/gsm8k", "custom", { scorer: { type: "numeric" } });
+    it("gsm8k suits the numeric scorer and keeps its rationale", async () => {
+      const prepared = await prepare("custom/gsm8k", "custom", { scorer: { type: "numeric" } });
       expect(prepared.problems).toEqual([]);
       expect(prepared.items[0]?.fields).toHaveProperty("reference_text");
     });

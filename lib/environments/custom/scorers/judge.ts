@@ -145,7 +145,9 @@ The task, the rubric, the reference and the answer come in blocks between marked
 
 Reply with one JSON object and nothing else:
 {"reason": "one or two sentences", "score": number, "pass": true or false}
-score is ${steps[scorer.scale].words}. pass says whether the answer is good enough by the rubric.`;
+score is ${steps[scorer.scale].words}. pass says whether the answer is good enough by the rubric.
+
+Prompt: judge/${judgePromptVersion}`;
 }
 
 /**

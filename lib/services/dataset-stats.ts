@@ -1,0 +1,68 @@
+import type { TaskEnvironment } from "@/lib/environments/environment";
+import type { Splits } from "@/lib/environments/make-splits";
+import { findDuplicates, type PlacedText } from "@/lib/environments/near-duplicates";
+import { splitNames } from "@/lib/environments/split-checks";
+import type { DatasetStats, TaskItem } from "@/lib/schemas/dataset";
+
+const binCount = 12;
+const maxTypes = 200;
+
+/** Counts, lengths and repeats of a split dataset (product.md 8.12). */
+export function datasetStats(environment: TaskEnvironment, splits: Splits): DatasetStats {
+  const texts: PlacedText[] = [];
+  const types = new Map<string, { train: number; val: number; test: number }>();
+  let withoutExpected = 0;
+  let fileCount = 0;
+  for (const split of splitNames) {
+    for (const item of splits[split]) {
+      texts.push({ id: item.id, split, text: environment.describeItem(item) });
+      const counts = types.get(item.taskType) ?? { train: 0, val: 0, test: 0 };
+      counts[split] += 1;
+      types.set(item.taskType, counts);
+      if (environment.expectedAnswers(item).length === 0) withoutExpected += 1;
+      fileCount += countFiles(item);
+    }
+  }
+  const { inside, across, near, pairs } = findDuplicates(texts);
+  return {
+    types: [...types].slice(0, maxTypes).map(([name, counts]) => ({ name, ...counts })),
+    lengths: lengthsOf(texts.map(({ text }) => text.length)),
+    duplicates: { inside, across, near, pairs: [...pairs] },
+    withoutExpected,
+    fileCount,
+  };
+}
+
+function countFiles(item: TaskItem): number {
+  return Array.isArray(item.fields.files) ? item.fields.files.length : 0;
+}
+
+/** Bins of equal width up to the 95th percentile; the last one holds everything longer. */
+function lengthsOf(lengths: readonly number[]): DatasetStats["lengths"] {
+  const sorted = lengths.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  const max = sorted.at(-1) ?? 0;
+  const p95 = at(0.95);
+  const width = Math.max(1, Math.ceil((p95 + 1) / (binCount - 1)));
+  const counts = Array.from({ length: binCount }, () => 0);
+  for (const length of sorted) {
+    const bin = Math.min(binCount - 1, Math.floor(length / width));
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  const bins = counts.map((count, index) => ({
+    from: index * width,
+    to: index === binCount - 1 ? Math.max(max, (index + 1) * width - 1) : (index + 1) * width - 1,
+    count,
+  }));
+  return { median: at(0.5), p95, max, bins };
+}
+
+/** Signs of leakage in words; equal inputs across splits are told by the split checks. */
+export function leakageWarnings(stats: DatasetStats): string[] {
+  const { near } = stats.duplicates;
+  if (near === 0) return [];
+  return [
+    `${near} ${near === 1 ? "item is" : "items are"} nearly the same as one in another split; keep such items together, or the test measures what was trained`,
+  ];
+}
