@@ -38,6 +38,16 @@ export function UsageCard({ table }: { table: UsageTable }) {
               Cached
             </HeadCell>
             <HeadCell isNumeric>Output</HeadCell>
+            {table.hasReasoning ? (
+              <HeadCell isNumeric className="max-md:hidden">
+                Reasoning
+              </HeadCell>
+            ) : null}
+            {table.hasKept ? (
+              <HeadCell isNumeric className="max-md:hidden">
+                Kept replies
+              </HeadCell>
+            ) : null}
             <HeadCell isNumeric className="max-md:hidden">
               Latency p50 / p95
             </HeadCell>
@@ -47,16 +57,44 @@ export function UsageCard({ table }: { table: UsageTable }) {
         </TableHead>
         <tbody>
           {table.lines.map((line) => (
-            <Line key={line.key} line={line} />
+            <Line key={line.key} line={line} table={table} />
           ))}
-          <Line line={table.total} isTotal />
+          <Line line={table.total} table={table} isTotal />
         </tbody>
       </Table>
+      <UsageNotes table={table} />
     </Card>
   );
 }
 
-function Line({ line, isTotal = false }: { line: UsageLine; isTotal?: boolean }) {
+function UsageNotes({ table }: { table: UsageTable }) {
+  const notes = [
+    table.unpriced.length > 0
+      ? `No price is known for ${table.unpriced.join(", ")}: its money is missing here, not zero. Enter a price on the models page or in the run form.`
+      : "",
+    table.cachedShare === null || table.cachedShare === 0
+      ? ""
+      : `The provider had ${formatPercent(table.cachedShare)} of the input cached.`,
+    table.keptWords === "" ? "" : `${table.keptWords}.`,
+  ].filter((note) => note !== "");
+  return notes.length === 0 ? null : (
+    <div className="grid gap-1 border-t px-4 py-2.5 text-caption text-text-2">
+      {notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
+    </div>
+  );
+}
+
+function Line({
+  line,
+  table,
+  isTotal = false,
+}: {
+  line: UsageLine;
+  table: UsageTable;
+  isTotal?: boolean;
+}) {
   return (
     <TableRow className={cn(isTotal && "border-t-2 font-semibold")}>
       <Cell className="max-md:hidden">{line.role}</Cell>
@@ -74,6 +112,16 @@ function Line({ line, isTotal = false }: { line: UsageLine; isTotal?: boolean })
         {line.cached}
       </Cell>
       <Cell isNumeric>{line.output}</Cell>
+      {table.hasReasoning ? (
+        <Cell isNumeric className="max-md:hidden">
+          {line.reasoning}
+        </Cell>
+      ) : null}
+      {table.hasKept ? (
+        <Cell isNumeric className="max-md:hidden">
+          {line.kept}
+        </Cell>
+      ) : null}
       <Cell isNumeric className="max-md:hidden">
         {line.latency}
       </Cell>

@@ -55,6 +55,13 @@ export function summaryFile(input: {
     current_skill_hash: summary.currentSkillHash,
     promoted_final: summary.promotedFinal,
     cost_micros: summary.costMicros,
+    ...(summary.spending
+      ? {
+          spending: summary.spending,
+          cost_per_accept_micros: summary.costPerAcceptMicros ?? null,
+          cost_per_point_micros: summary.costPerPointMicros ?? null,
+        }
+      : {}),
     saved_runs: summary.savedRuns,
     wasted_runs: summary.wastedRuns ?? {},
     ...(summary.endedEarly ? { ended_early: summary.endedEarly } : {}),

@@ -1,5 +1,5 @@
 import { stageWordOf } from "../domain/status-words";
-import { formatCompact, formatCount } from "../format/count";
+import { formatCompact, formatCount, formatPlural } from "../format/count";
 import { formatLatency } from "../format/duration";
 import { formatMoney } from "../format/money";
 import type { UsageRow } from "../schemas/read-models";
@@ -14,6 +14,8 @@ export type UsageLine = {
   readonly input: string;
   readonly cached: string;
   readonly output: string;
+  readonly reasoning: string;
+  readonly kept: string;
   readonly cost: string;
   readonly share: number;
   readonly latency: string;
@@ -24,6 +26,15 @@ export type UsageTable = {
   readonly total: UsageLine;
   /** Money per 0.01 of gained score, when both are known and the run gained. */
   readonly perPoint: string;
+  /** Whether any reply was thought about, or taken from the disk; else the columns stay out. */
+  readonly hasReasoning: boolean;
+  readonly hasKept: boolean;
+  /** Replies taken from the disk in one sentence; empty when there were none. */
+  readonly keptWords: string;
+  /** The share of input that the provider had cached. */
+  readonly cachedShare: number | null;
+  /** Models whose price nobody knows: their money is missing, not 0. */
+  readonly unpriced: readonly string[];
 };
 
 type Sum = {
@@ -32,6 +43,9 @@ type Sum = {
   input: number;
   cached: number;
   output: number;
+  reasoning: number;
+  kept: number;
+  saved: number;
   cost: number | null;
   p50: number;
   p95: number;
@@ -55,11 +69,37 @@ export function makeUsageTable(rows: readonly UsageRow[], gain: number | null): 
     all.cost === null || all.cost === 0 || gain === null || gain <= 0
       ? ""
       : formatMoney(all.cost / (gain * 100));
-  return { lines, total, perPoint };
+  const prompt = all.input + all.cached;
+  const unpriced = rows.filter((row) => row.costMicros === null).map(({ model }) => model);
+  return {
+    lines,
+    total,
+    perPoint,
+    hasReasoning: all.reasoning > 0,
+    hasKept: all.kept > 0,
+    keptWords:
+      all.kept > 0
+        ? `${formatPlural(all.kept, "reply", "replies")} kept from earlier calls, ${formatCompact(all.saved)} tokens not paid again`
+        : "",
+    cachedShare: prompt === 0 ? null : all.cached / prompt,
+    unpriced: [...new Set(unpriced)],
+  };
 }
 
 function emptySum(): Sum {
-  return { calls: 0, attempts: 0, input: 0, cached: 0, output: 0, cost: 0, p50: 0, p95: 0 };
+  return {
+    calls: 0,
+    attempts: 0,
+    input: 0,
+    cached: 0,
+    output: 0,
+    reasoning: 0,
+    kept: 0,
+    saved: 0,
+    cost: 0,
+    p50: 0,
+    p95: 0,
+  };
 }
 
 function addRow(sum: Sum, row: UsageRow): void {
@@ -71,6 +111,9 @@ function addRow(sum: Sum, row: UsageRow): void {
   sum.input += row.inputTokens;
   sum.cached += row.cachedInputTokens;
   sum.output += row.outputTokens;
+  sum.reasoning += row.reasoningTokens;
+  sum.kept += row.keptReplies;
+  sum.saved += row.savedTokens;
   sum.cost = sum.cost === null || row.costMicros === null ? null : sum.cost + row.costMicros;
 }
 
@@ -93,6 +136,8 @@ function toLine(
     input: formatCompact(sum.input),
     cached: formatCompact(sum.cached),
     output: formatCompact(sum.output),
+    reasoning: formatCompact(sum.reasoning),
+    kept: formatCount(sum.kept),
     cost: formatMoney(sum.cost),
     share: byMoney
       ? (sum.cost ?? 0) / (totalCost ?? 1)

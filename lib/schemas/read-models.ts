@@ -223,11 +223,44 @@ export const usageRowSchema = z.strictObject({
   inputTokens: z.int(),
   cachedInputTokens: z.int(),
   outputTokens: z.int(),
+  /** Part of the output that was thought. */
+  reasoningTokens: z.int(),
+  /** Replies taken from the disk, which are no calls, and the tokens they saved. */
+  keptReplies: z.int(),
+  savedTokens: z.int(),
   costMicros: z.int().nullable(),
   p50LatencyMs: z.int(),
   p95LatencyMs: z.int(),
 });
 export type UsageRow = z.infer<typeof usageRowSchema>;
+
+/** What a run paid by step and by item. Money is null once a price is unknown. */
+export const runCostsSchema = z.strictObject({
+  steps: z.array(
+    z.strictObject({
+      /** 0: everything outside of steps (baseline, final validation, test). */
+      step: z.int(),
+      /** Null outside of steps and for a step in hand. */
+      action: z.string().nullable(),
+      /** Rise of the best gate score by this step; 0 when it did not rise. */
+      gain: z.number(),
+      calls: z.int(),
+      tokens: z.int(),
+      costMicros: z.int().nullable(),
+    }),
+  ),
+  /** The dearest ones, by money, by tokens where prices are unknown. */
+  items: z.array(
+    z.strictObject({
+      itemId: z.string(),
+      rollouts: z.int(),
+      tokens: z.int(),
+      costMicros: z.int().nullable(),
+    }),
+  ),
+  itemCount: z.int(),
+});
+export type RunCosts = z.infer<typeof runCostsSchema>;
 
 /** What a fork took over from its parent: shown, and in no total of the fork. */
 export const inheritedUsageSchema = z.strictObject({

@@ -62,6 +62,23 @@ export const runSummarySchema = z.strictObject({
     }),
   ),
   costMicros: z.int().nullable(),
+  /** What each stage used and cost (models-and-harnesses.md 11); null = a price is unknown. */
+  spending: z
+    .record(
+      z.string(),
+      z.strictObject({
+        calls: z.int(),
+        inputTokens: z.int(),
+        cachedInputTokens: z.int(),
+        outputTokens: z.int(),
+        reasoningTokens: z.int(),
+        costMicros: z.int().nullable(),
+      }),
+    )
+    .optional(),
+  /** The whole cost by accepted step, and by 0.01 of gained gate score; null when there is none. */
+  costPerAcceptMicros: z.int().nullable().optional(),
+  costPerPointMicros: z.int().nullable().optional(),
   wallTimeMs: z.int(),
   /** Set when a stop rule ended the training before its last step. */
   endedEarly: z.strictObject({ step: z.int(), reason: z.string() }).optional(),

@@ -14,6 +14,7 @@ import type { RunPlan } from "@/lib/schemas/plan";
 import type { RunConfig } from "@/lib/schemas/run-config";
 import type { NewRunEvent } from "@/lib/schemas/run-event";
 import { assertPricesKnown } from "./known-prices";
+import { assertKeysPresent } from "./require-keys";
 import { assertTargetAble } from "./target-abilities";
 
 export type CreatedRun = {
@@ -172,6 +173,7 @@ export async function createRun(
   const dataset = await getDataset(db, request.datasetId);
   const config = configOf(dataset, request.config);
   assertPricesKnown(config);
+  assertKeysPresent(config, request.kind);
   assertTargetAble(config);
   const all = { train: dataset.trainCount, val: dataset.valCount, test: dataset.testCount };
   const counts = withLimit(all, config.env.limit);

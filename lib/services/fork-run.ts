@@ -24,6 +24,7 @@ import { assertForkable } from "./fork-rules";
 import { assertPricesKnown } from "./known-prices";
 import { runNotFound } from "./read-runs";
 import { getText } from "./read-text";
+import { assertKeysPresent } from "./require-keys";
 import { assertTargetAble } from "./target-abilities";
 
 export type ForkedRun = CreatedRun & {
@@ -158,6 +159,7 @@ export async function forkRun(
   const step = chooseStep(request.step, parent);
   const config = changedConfig(parent.config, request);
   assertPricesKnown(config);
+  assertKeysPresent(config, "train");
   assertTargetAble(config);
   const { dataset } = parent.row;
   const all = { train: dataset.trainCount, val: dataset.valCount, test: dataset.testCount };

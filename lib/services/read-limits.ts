@@ -11,7 +11,7 @@ const statusSchema = z.object({ status: z.string() });
 /** Keys of the rollouts a run has paid calls for. */
 export async function paidRolloutKeys(db: DbOrTransaction, runId: string): Promise<Set<string>> {
   const rows = await db.modelCall.findMany({
-    where: { runId, role: "target", inherited: false },
+    where: { runId, role: "target", inherited: false, savedTokens: null },
     distinct: ["key"],
     select: { key: true },
   });

@@ -13,6 +13,8 @@ type Call = {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
   readonly outputTokens: number;
+  readonly reasoningTokens: number;
+  readonly savedTokens: number | null;
   readonly costMicros: number | null;
   readonly latencyMs: number;
 };
@@ -38,6 +40,8 @@ export async function listUsage(db: Db, runId: string): Promise<readonly UsageRo
         inputTokens: true,
         cachedInputTokens: true,
         outputTokens: true,
+        reasoningTokens: true,
+        savedTokens: true,
         costMicros: true,
         latencyMs: true,
       },
@@ -96,20 +100,29 @@ function addCall(groups: Map<string, Group>, call: Call): void {
     inputTokens: 0,
     cachedInputTokens: 0,
     outputTokens: 0,
+    reasoningTokens: 0,
+    keptReplies: 0,
+    savedTokens: 0,
     costMicros: 0,
     latencies: [],
   };
+  groups.set(key, group);
+  if (call.savedTokens !== null) {
+    group.keptReplies += 1;
+    group.savedTokens += call.savedTokens;
+    return;
+  }
   group.calls += 1;
   group.attempts += call.attempts;
   group.inputTokens += call.inputTokens;
   group.cachedInputTokens += call.cachedInputTokens;
   group.outputTokens += call.outputTokens;
+  group.reasoningTokens += call.reasoningTokens;
   group.costMicros =
     group.costMicros === null || call.costMicros === null
       ? null
       : group.costMicros + call.costMicros;
   group.latencies.push(call.latencyMs);
-  groups.set(key, group);
 }
 
 /** Nearest rank: the smallest value that at least `share` of all values do not exceed. */

@@ -4,32 +4,21 @@ import { dirname } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod";
 import { databasePath } from "@/lib/db/client";
-import { endpointDefaults, env, readSecret, webUrl } from "@/lib/env";
-import { AppError } from "@/lib/errors";
+import { env, readSecret, webUrl } from "@/lib/env";
 import { formatPlural } from "@/lib/format/count";
 import type { Command } from "./command";
+import {
+  checkEndpointVariables,
+  checkLocalModels,
+  checkProfiles,
+  checkServers,
+  type Finding,
+  messageOf,
+} from "./doctor-models";
 import { withDatabase } from "./open-database";
 
-type Finding = {
-  readonly name: string;
-  /** problem = something that was asked for cannot work; note = only worth knowing. */
-  readonly level: "ok" | "note" | "problem";
-  readonly text: string;
-};
-
 const run = promisify(execFile);
-const endpointTimeoutMs = 5000;
 const smallestFreeBytes = 500 * 1024 * 1024;
-
-function messageOf(error: unknown): string {
-  if (error instanceof AppError) {
-    return `${error.message} ${error.hint}`.trim();
-  }
-  if (!(error instanceof Error)) {
-    return String(error);
-  }
-  return error.cause instanceof Error ? error.cause.message : error.message;
-}
 
 function checkNode(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -98,42 +87,6 @@ async function checkBrowser(): Promise<Finding> {
   }
 }
 
-/** An endpoint is reachable when it answers at all; 401 is told apart because the key is at fault. */
-async function checkEndpoint(role: "target" | "optimizer"): Promise<Finding> {
-  const name = `Endpoint, ${role}`;
-  try {
-    const { baseUrl, apiKeyEnv } = endpointDefaults(role);
-    if (baseUrl === undefined) {
-      return {
-        name,
-        level: "note",
-        text: "none given; set OPENAI_COMPATIBLE_BASE_URL to use a real model. The simulated model works without.",
-      };
-    }
-    const key = apiKeyEnv === undefined ? null : readSecret(apiKeyEnv);
-    const reply = await fetch(`${baseUrl.replace(/\/+$/, "")}/models`, {
-      headers: key === null ? {} : { authorization: `Bearer ${key}` },
-      signal: AbortSignal.timeout(endpointTimeoutMs),
-    });
-    await reply.arrayBuffer();
-    const keyWords = apiKeyEnv === undefined ? "no key variable set" : `key from ${apiKeyEnv}`;
-    if (reply.status === 401 || reply.status === 403) {
-      return {
-        name,
-        level: "problem",
-        text: `${baseUrl} refuses the key (${reply.status}; ${keyWords})`,
-      };
-    }
-    return { name, level: "ok", text: `${baseUrl} answers (${reply.status}; ${keyWords})` };
-  } catch (error) {
-    return {
-      name,
-      level: "problem",
-      text: `no answer: ${messageOf(error)}. Check the address and that the server runs.`,
-    };
-  }
-}
-
 async function checkConfiguredKeys(): Promise<Finding> {
   try {
     const names = await withDatabase(async (db) => {
@@ -178,10 +131,13 @@ export const doctorCommand: Command = {
       await checkConfiguredKeys(),
       ...(await Promise.all([
         checkWeb(),
-        checkEndpoint("target"),
-        checkEndpoint("optimizer"),
+        checkEndpointVariables("target"),
+        checkEndpointVariables("optimizer"),
+        checkLocalModels(),
+        checkServers(),
         checkBrowser(),
       ])),
+      ...(await checkProfiles()),
     ];
     for (const { name, level, text } of findings) {
       terminal.print(`${marks[level]} ${name.padEnd(19)} ${text}`);

@@ -10,6 +10,30 @@ function counts(records: readonly StepRecord[]) {
   return { accepts, skips, rejects: records.length - accepts - skips };
 }
 
+/** What each stage used, and what an acceptance and a gained point cost; an unknown price stays null. */
+function spendingOf(state: TrainState) {
+  const { costMicros } = totalUsage(state.ledger);
+  const accepts = state.history.filter((record) => isAcceptance(record.action)).length;
+  const points = (state.best.gateScore - state.baselineGateScore) * 100;
+  const spending = [...state.ledger].map(([stage, usage]) => [
+    stage,
+    {
+      calls: usage.calls,
+      inputTokens: usage.inputTokens,
+      cachedInputTokens: usage.cachedInputTokens,
+      outputTokens: usage.outputTokens,
+      reasoningTokens: usage.reasoningTokens ?? 0,
+      costMicros: usage.costMicros,
+    },
+  ]);
+  return {
+    spending: Object.fromEntries(spending),
+    costPerAcceptMicros:
+      costMicros === null || accepts === 0 ? null : Math.round(costMicros / accepts),
+    costPerPointMicros: costMicros === null || points <= 0 ? null : Math.round(costMicros / points),
+  };
+}
+
 /** The summary of a finished run (algorithm.md 5.9), cumulative over all processes that worked on it. */
 export function summarize(input: {
   state: TrainState;
@@ -52,6 +76,7 @@ export function summarize(input: {
     wastedRuns: { ...state.wasted },
     tokens: Object.fromEntries(tokens),
     costMicros: totalUsage(state.ledger).costMicros,
+    ...spendingOf(state),
     wallTimeMs: state.elapsedMs,
     ...(state.endedEarly ? { endedEarly: state.endedEarly } : {}),
   };

@@ -156,6 +156,9 @@ describe("usage", () => {
     inputTokens: 1000,
     cachedInputTokens: 0,
     outputTokens: 100,
+    reasoningTokens: 0,
+    keptReplies: 0,
+    savedTokens: 0,
     costMicros: 50_000,
     p50LatencyMs: 100,
     p95LatencyMs: 300,
@@ -176,6 +179,19 @@ describe("usage", () => {
     const table = makeUsageTable([aRow({}), aRow({ costMicros: null })], 0.1);
     expect(table.total.cost).toBe("–");
     expect(table.perPoint).toBe("");
+    expect(table.unpriced).toEqual(["m"]);
+  });
+
+  it("tells thought tokens, kept replies and the cached share only where there are any", () => {
+    const plain = makeUsageTable([aRow({})], null);
+    expect([plain.hasReasoning, plain.hasKept, plain.cachedShare]).toEqual([false, false, 0]);
+    const rich = makeUsageTable(
+      [aRow({ reasoningTokens: 40, keptReplies: 2, savedTokens: 1500, cachedInputTokens: 1000 })],
+      null,
+    );
+    expect(rich.lines[0]).toMatchObject({ reasoning: "40", kept: "2" });
+    expect(rich.keptWords).toBe("2 replies kept from earlier calls, 1.5K tokens not paid again");
+    expect(rich.cachedShare).toBe(0.5);
   });
 });
 

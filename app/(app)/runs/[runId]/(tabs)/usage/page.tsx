@@ -1,10 +1,13 @@
+import { ItemCostCard, StepCostCard } from "@/components/run/cost-cards";
 import { InheritedNotice } from "@/components/run/inherited-notice";
 import { UsageCard } from "@/components/run/usage-card";
 import { PageBody } from "@/components/shell/page-header";
 import { Notice } from "@/components/ui/notice";
 import { getDb } from "@/lib/db/client";
+import { makeItemCosts, makeStepCosts } from "@/lib/run-view/cost-tables";
 import { savedRunsOf } from "@/lib/run-view/saved-runs";
 import { makeUsageTable } from "@/lib/run-view/usage-table";
+import { readCosts } from "@/lib/services/read-costs";
 import { getRunState } from "@/lib/services/read-run-state";
 import { listUsage, readInheritedUsage } from "@/lib/services/read-usage";
 import { orNotFound } from "../../or-not-found";
@@ -12,10 +15,11 @@ import { orNotFound } from "../../or-not-found";
 export default async function RunUsagePage({ params }: { params: Promise<{ runId: string }> }) {
   const { runId } = await params;
   const db = getDb();
-  const [rows, state, inherited] = await Promise.all([
+  const [rows, state, inherited, costs] = await Promise.all([
     listUsage(db, runId),
     orNotFound(getRunState(db, runId)),
     readInheritedUsage(db, runId),
+    readCosts(db, runId),
   ]);
   const gain =
     state.bestScore === null || state.baseline === null
@@ -32,6 +36,12 @@ export default async function RunUsagePage({ params }: { params: Promise<{ runId
         </Notice>
       ) : null}
       <UsageCard table={makeUsageTable(rows, gain)} />
+      {rows.length > 0 ? (
+        <>
+          <StepCostCard runId={runId} table={makeStepCosts(costs)} />
+          <ItemCostCard runId={runId} table={makeItemCosts(costs)} />
+        </>
+      ) : null}
     </PageBody>
   );
 }
