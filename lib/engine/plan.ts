@@ -3,6 +3,7 @@ import type { RunConfig } from "@/lib/schemas/run-config";
 import { stepsPerEpoch } from "./epoch-plan";
 import { gatesSlowUpdates } from "./improved/improvements";
 import { mergeCallCount } from "./merge-tree";
+import { reconsideredRuns } from "./plan-improved";
 import { rulesOf } from "./profile";
 import { editBudget } from "./scheduler";
 
@@ -119,6 +120,13 @@ export function makeRunPlan(config: RunConfig, sizes: SplitSizes): RunPlan {
       (gatedSlow ? selectionSize * slowEpochs : 0),
     finalValidation: evaluation.eval_test ? selectionSize : 0,
     test: evaluation.eval_test ? 3 * testSize : 0,
+    ...reconsideredRuns(config, {
+      trainSize,
+      selectionSize,
+      totalSteps,
+      budgets,
+      groups: groupsOfStep,
+    }),
   };
   const optimizerCalls = {
     analyst: epochs * sum(groups),

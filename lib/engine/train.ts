@@ -100,7 +100,7 @@ async function trainStep(
   const ranked = await select(run, ledger, { ...given, state, batches, ...merged.value });
   const selected = withinLength(run, given, ranked);
   const { edits } = selected.value;
-  const candidate = await update(run, ledger, { ...given, edits, notes });
+  const candidate = await update(run, ledger, { ...given, batches, edits, notes });
   const built = { ...seen, merged, selected, candidate };
   if (!candidate.value) {
     const flushed = await flushNotes(run, ledger, { skill, step, notes });

@@ -36,6 +36,7 @@ export function makePlanView(estimate: RunEstimate, config: RunConfig): PlanView
         targetRuns.slowUpdate,
         targetRuns.finalValidation + targetRuns.test,
       ),
+      ...reconsideredRows(targetRuns),
       { label: "Optimizer calls", value: formatCount(optimizerCalls.total) },
       detail("reflect · merge", optimizerCalls.analyst, optimizerCalls.merge),
       detail(
@@ -66,6 +67,37 @@ function modeCalls(calls: RunEstimate["plan"]["optimizerCalls"]) {
       count: calls.consolidate,
     },
   ].flatMap(({ count, ...words }) => (count ? [{ ...words, count }] : []));
+}
+
+/** Runs that depend on the results, where their methods are on. */
+function reconsideredRuns({ confirm, salvage }: RunEstimate["plan"]["targetRuns"]) {
+  return [
+    {
+      label: "Confirm",
+      row: "confirm",
+      formula: "every win, both skills, on every selection item",
+      count: confirm,
+    },
+    {
+      label: "Salvage",
+      row: "salvage",
+      formula: "every rejected step: each edit alone, and a second gate",
+      count: salvage,
+    },
+  ].flatMap(({ count, ...words }) => (count === undefined ? [] : [{ ...words, count }]));
+}
+
+function reconsideredRows(runs: RunEstimate["plan"]["targetRuns"]): PlanRow[] {
+  const bounded = reconsideredRuns(runs);
+  return bounded.length === 0
+    ? []
+    : [
+        {
+          label: bounded.map(({ row }) => row).join(" · "),
+          value: bounded.map(({ count }) => `≤ ${formatCount(count)}`).join(" · "),
+          isDetail: true,
+        },
+      ];
 }
 
 function modeRows(calls: RunEstimate["plan"]["optimizerCalls"]): PlanRow[] {
@@ -127,7 +159,7 @@ function economyNote({ economy }: RunConfig): string {
 function improvedNote({ engine, improved }: RunConfig): string {
   const isOn = (flag: boolean | undefined) => flag ?? engine.profile === "improved";
   return isOn(improved.confirm) || isOn(improved.salvage)
-    ? " Runs to confirm a win or to salvage a rejected step come on top; they depend on the results."
+    ? " Runs to confirm a win or to salvage a rejected step depend on the results; few runs come near their bound."
     : "";
 }
 
@@ -162,6 +194,7 @@ function planTerms({ plan }: RunEstimate, config: RunConfig): PlanTerm[] {
       evaluation.eval_test ? `3 skills × ${testSize} test items` : "off",
       targetRuns.test,
     ),
+    ...reconsideredRuns(targetRuns).map(({ label, formula, count }) => term(label, formula, count)),
     term("Target runs", "the sum", targetRuns.total),
     term(
       "Reflect",

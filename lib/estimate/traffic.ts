@@ -37,6 +37,8 @@ const targetReply: Range = { low: 60, likely: 180, high: 600 };
 const optimizerReply: Range = { low: 350, likely: 800, high: 2000 };
 /** Share of the steps that reach the gate with a text not scored before. */
 const scoredSteps: Range = { low: 0.5, likely: 0.85, high: 1 };
+/** Share of the bound that confirming wins and taking rejected steps apart comes to. */
+const reconsidered: Range = { low: 0, likely: 0.1, high: 0.3 };
 /** One repeated call in twenty at worst. */
 const repeats: Range = { low: 1, likely: 1.01, high: 1.05 };
 
@@ -49,7 +51,8 @@ export function targetTraffic(input: TrafficInput): Traffic {
     const isRepeatedAtEnd = bound === "low";
     const test = isRepeatedAtEnd ? Math.min(targetRuns.test, 2 * testSize) : targetRuns.test;
     const finalValidation = isRepeatedAtEnd ? 0 : targetRuns.finalValidation;
-    return targetRuns.rollout + gate + targetRuns.slowUpdate + finalValidation + test;
+    const again = ((targetRuns.confirm ?? 0) + (targetRuns.salvage ?? 0)) * reconsidered[bound];
+    return targetRuns.rollout + gate + targetRuns.slowUpdate + finalValidation + test + again;
   };
   const skill = meanSkillTokens(input);
   const item = itemTokens(input);

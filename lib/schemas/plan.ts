@@ -16,6 +16,9 @@ export const runPlanSchema = z.strictObject({
     slowUpdate: z.int(),
     finalValidation: z.int(),
     test: z.int(),
+    /** Bounds of what depends on the results; absent where the method is off (C-01, C-05). */
+    confirm: z.int().optional(),
+    salvage: z.int().optional(),
     total: z.int(),
   }),
   optimizerCalls: z.strictObject({

@@ -1,3 +1,4 @@
+import { lowerWord } from "@/lib/domain/outcome-words";
 import { foldRunEvents } from "@/lib/events/fold";
 import type { RunState, StageState } from "@/lib/events/run-state";
 import { formatRemaining } from "@/lib/format/duration";
@@ -67,10 +68,10 @@ export function milestone(event: RunEvent, state: RunState): string | null {
           : record.selection_bound
             ? `candidate ≤ ${formatScore(record.selection_bound.gate_score)}`
             : "no candidate";
-      return `Step ${record.step}/${total}: ${record.action.replaceAll("_", " ")} · ${score} · current ${formatScore(record.current_score)} · best ${formatScore(record.best_score)}`;
+      return `Step ${record.step}/${total}: ${lowerWord(record.action)} · ${score} · current ${formatScore(record.current_score)} · best ${formatScore(record.best_score)}`;
     }
     case "slow_update_finished":
-      return `Epoch ${event.data.epoch}: slow update ${event.data.action.replaceAll("_", " ")}`;
+      return `Epoch ${event.data.epoch}: slow update: ${lowerWord(event.data.action)}`;
     case "final_validated":
       return `Last skill on the selection items: ${formatScoreCount(event.data.score)}${event.data.promoted ? " · new best" : ""}`;
     case "test_scored":

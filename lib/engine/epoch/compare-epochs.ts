@@ -25,6 +25,8 @@ export type Comparison = {
   readonly previousSkill: string;
   readonly text: string;
   readonly pairCount: number;
+  /** Items of the pairs. */
+  readonly itemIds: readonly string[];
   readonly counts: Record<PairCategory, number>;
   readonly pairRecords: readonly Record<string, unknown>[];
   readonly previousScore: Score;
@@ -187,6 +189,7 @@ export async function compareEpochs(
     previousSkill: skills.previousSkill,
     text: renderComparison(value.pairs),
     pairCount: value.pairs.length,
+    itemIds: value.pairs.map(({ id }) => id),
     counts: categoryCounts(value.pairs),
     pairRecords: value.pairs.map(
       ({ prev_trajectory: _previous, curr_trajectory: _current, ...record }) => record,

@@ -15,7 +15,8 @@ type Seen = {
   readonly step: StepPlan;
   readonly batches: readonly RolledBatch[];
 };
-type Check = (edit: Edit) => string | null;
+/** Says why a text would carry a train item into the skill, or null. */
+export type LeakCheck = (text: string) => string | null;
 
 /** Every text in an item's fields, however deep. */
 function textsIn(value: unknown): string[] {
@@ -26,8 +27,7 @@ function textsIn(value: unknown): string[] {
 }
 
 /** Ids and answers of all train items; texts of those the optimizer has just read. */
-function guardedItems(run: RunContext, batches: readonly RolledBatch[]): GuardedItem[] {
-  const read = new Set(batches.flatMap((batch) => batch.items.map((item) => item.id)));
+function guardedItems(run: RunContext, read: ReadonlySet<string>): GuardedItem[] {
   return run.items.train.map((item) => ({
     id: item.id,
     texts: read.has(item.id) ? textsIn(item.fields) : [],
@@ -35,14 +35,36 @@ function guardedItems(run: RunContext, batches: readonly RolledBatch[]): Guarded
   }));
 }
 
-function checkOf(run: RunContext, { skill, batches }: Seen): Check | null {
+/** The check of a text that is written into `skill`, or null when the guard is off (C-15). */
+export function leakCheck(
+  run: RunContext,
+  input: { readonly skill: string; readonly readItemIds: Iterable<string> },
+): LeakCheck | null {
   const guard = improvementsOf(run).leakGuard;
   if (!guard) {
     return null;
   }
-  const items = guardedItems(run, batches);
-  const find = findLeaks({ items, skill, length: guard.words });
-  return (edit) => find([edit.title, edit.content].join("\n"));
+  const items = guardedItems(run, new Set(input.readItemIds));
+  return findLeaks({ items, skill: input.skill, length: guard.words });
+}
+
+/** Ids of the items whose trajectories the optimizer was shown in a step. */
+export function idsIn(batches: readonly RolledBatch[]): string[] {
+  return batches.flatMap((batch) => batch.items.map((item) => item.id));
+}
+
+/** What to tell the optimizer about a text of its reply that carries an item. */
+export function leakProblem(check: LeakCheck | null, field: string, text: string): string | null {
+  const reason = check?.(text) ?? null;
+  return reason === null ? null : `"${field}" must hold for unseen items: ${reason}`;
+}
+
+function checkOf(
+  run: RunContext,
+  { skill, batches }: Seen,
+): ((edit: Edit) => string | null) | null {
+  const check = leakCheck(run, { skill, readItemIds: idsIn(batches) });
+  return check && ((edit) => check([edit.title, edit.content].join("\n")));
 }
 
 function logLeaks(run: RunContext, key: string, step: StepPlan, leaks: readonly LeftOut[]): void {
@@ -81,7 +103,30 @@ export function withoutLeakedEdits(
   });
   logLeaks(run, "leaks", seen.step, leaks);
   const leftOut = leaks.map(({ editId, reason }) => ({ editId, reason }));
-  return { ...reflected, value: { ...reflected.value, patches, leftOut } };
+  return {
+    ...reflected,
+    value: {
+      ...reflected.value,
+      patches,
+      notes: cleanNotes(run, seen, reflected.value.notes),
+      leftOut,
+    },
+  };
+}
+
+/** Notes become part of the skill too (R-3.16). */
+function cleanNotes(run: RunContext, seen: Seen, notes: readonly string[]): string[] {
+  const check = leakCheck(run, { skill: seen.skill, readItemIds: idsIn(seen.batches) });
+  const kept = notes.filter((note) => (check?.(note) ?? null) === null);
+  if (kept.length < notes.length) {
+    logLine(run, {
+      key: `${stepKey(seen.step.step)}/leaking-notes`,
+      place: placeOf("reflect", seen.step.step, seen.step.epoch),
+      level: "warn",
+      message: `Step ${seen.step.step}: ${notes.length - kept.length} notes left out that carry train items`,
+    });
+  }
+  return kept;
 }
 
 /** The same for merged edits: a merger may add what no analyst proposed. */

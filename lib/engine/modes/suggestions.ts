@@ -1,5 +1,6 @@
 import { type Edit, prioritySchema, suggestionTypeSchema } from "../../schemas/edit";
 import { askForObject, type Checked } from "../ask";
+import { leakProblem } from "../improved/leak-guard";
 import { rulesOf } from "../profile";
 import { analystErrorRewritePrompt, analystSuccessRewritePrompt } from "../prompts/analyst-rewrite";
 import {
@@ -67,7 +68,7 @@ export const suggestionsMode: UpdateContract = {
   }),
   identity: ({ op, content }) => `${op}\n${normalized(content)}`,
   remember: (item) => ({ type: item.op, title: item.title ?? "", instruction: item.content }),
-  build: async (run, ledger, { skill, key, place, items, stepBuffer }) => {
+  build: async (run, ledger, { skill, key, place, items, stepBuffer, leakCheck = null }) => {
     if (items.length === 0) {
       return null;
     }
@@ -82,7 +83,9 @@ export const suggestionsMode: UpdateContract = {
       if (!rewrite) {
         return { ok: false, problems: ['"new_skill" must be a text that is not empty'] };
       }
-      const refusal = protectsRewrites ? rewriteRefusal(rewrite.newSkill, limits) : null;
+      const refusal =
+        (protectsRewrites ? rewriteRefusal(rewrite.newSkill, limits) : null) ??
+        leakProblem(leakCheck, "new_skill", rewrite.newSkill);
       return refusal === null ? { ok: true, value: rewrite } : { ok: false, problems: [refusal] };
     };
     const answer = await askForObject(run, ledger, {

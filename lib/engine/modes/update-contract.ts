@@ -1,6 +1,7 @@
 import type { Edit, EditReportRow, SourceType } from "../../schemas/edit";
 import type { RunConfig } from "../../schemas/run-config";
 import type { RejectedItem, StepDetail } from "../../schemas/step-record";
+import type { LeakCheck } from "../improved/leak-guard";
 import type { Ledger } from "../ledger";
 import type { Place, RunContext } from "../ports";
 import type { StagePrompt } from "../prompts/contract";
@@ -25,6 +26,8 @@ export type BuildInput = {
   readonly place: Place;
   readonly items: readonly Edit[];
   readonly stepBuffer: string;
+  /** What a rewriter may not put into the skill; null where nobody looks (C-15). */
+  readonly leakCheck?: LeakCheck | null;
 };
 
 export type BuiltText = {

@@ -1,5 +1,6 @@
 import type { Edit, EditReportRow } from "../../schemas/edit";
 import type { AddedNotes } from "../appendix-notes";
+import { idsIn, leakCheck } from "../improved/leak-guard";
 import { stepKey } from "../keys";
 import type { Ledger } from "../ledger";
 import { modeOf } from "../modes/find-mode";
@@ -10,7 +11,7 @@ import { inStage, placeOf } from "../progress";
 import { summarizeReport } from "../skill-document/apply-edits";
 import { skillHash } from "../skill-hash";
 import { joinNotes } from "./notes";
-import type { StepPlan } from "./rollout";
+import type { RolledBatch, StepPlan } from "./rollout";
 
 export type Candidate = {
   readonly text: string;
@@ -26,6 +27,7 @@ export type Candidate = {
 export type UpdateInput = {
   readonly skill: string;
   readonly step: StepPlan;
+  readonly batches: readonly RolledBatch[];
   readonly edits: readonly Edit[];
   readonly notes: readonly string[];
   readonly stepBuffer: string;
@@ -75,10 +77,16 @@ async function buildCandidate(
   ledger: Ledger,
   input: UpdateInput & { key: string },
 ): Promise<Candidate | null> {
-  const { skill, edits, key } = input;
+  const { skill, edits, batches, key } = input;
   const place = placeOf("update", input.step.step, input.step.epoch);
+  const guard = leakCheck(run, { skill, readItemIds: idsIn(batches) });
   const notes = rulesOf(run).measuresNotes ? input.notes : [];
-  const built = await modeOf(run).build(run, ledger, { ...input, place, items: edits });
+  const built = await modeOf(run).build(run, ledger, {
+    ...input,
+    place,
+    items: edits,
+    leakCheck: guard,
+  });
   if (!built && notes.length === 0) {
     return null;
   }

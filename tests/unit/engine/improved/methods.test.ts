@@ -1,57 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { train } from "@/lib/engine/train";
-import type { RunConfigInput } from "@/lib/schemas/run-config";
-import type { StepRecord } from "@/lib/schemas/step-record";
-import {
-  aRunConfig,
-  type MemoryRun,
-  memoryRun,
-  type OptimizerScript,
-  stageOf,
-  type TargetScript,
-} from "@/tests/support/memory-run";
-
-const sizes = { train: 8, val: 8, test: 1 };
-
-type Script = {
-  improved?: RunConfigInput["improved"];
-  train?: object;
-  optimizer?: object;
-  target: TargetScript;
-  reply: OptimizerScript;
-  seedSkill?: string;
-};
-
-function aRun(script: Script): MemoryRun {
-  const config = aRunConfig({
-    train: { num_epochs: 1, batch_size: 8, ...script.train },
-    gradient: { minibatch_size: 4 },
-    optimizer: { use_slow_update: false, use_meta_skill: false, ...script.optimizer },
-    evaluation: { eval_test: false },
-    improved: script.improved ?? {},
-  });
-  return memoryRun({
-    config,
-    sizes,
-    target: script.target,
-    optimizer: script.reply,
-    ...(script.seedSkill ? { seedSkill: script.seedSkill } : {}),
-  });
-}
-
-function recordOf(memory: MemoryRun, step = 1): StepRecord | undefined {
-  return memory.store.commits.get(`step/${String(step).padStart(4, "0")}`)?.step?.record;
-}
-
-/** Proposes the same edits in every reply. */
-function proposing(...contents: string[]): OptimizerScript {
-  const edits = contents.map((content) => ({ op: "append", content }));
-  return () =>
-    JSON.stringify({ patch: { reasoning: "", edits }, edits, selected_indices: [0, 1, 2] });
-}
-
-const count = (memory: MemoryRun, purpose: string) =>
-  memory.rollouts.filter((request) => request.purpose === purpose).length;
+import { stageOf, type TargetScript } from "@/tests/support/memory-run";
+import { aShortRun, count, proposing, recordOf } from "@/tests/support/short-run";
 
 describe("C-01 confirm", () => {
   // The candidate passes val0 to val2 in the single pass; in truth it is worth nothing.
@@ -61,9 +11,9 @@ describe("C-01 confirm", () => {
 
   test("C-01: a lucky candidate is run again on the items that differ, and is rejected", async () => {
     const script = { target: lucky, reply: proposing("- lucky charm") };
-    const plain = aRun(script);
+    const plain = aShortRun(script);
     expect((await train(plain.run)).accepts).toBe(1);
-    const memory = aRun({ ...script, improved: { confirm: true, confirm_replicates: 2 } });
+    const memory = aShortRun({ ...script, improved: { confirm: true, confirm_replicates: 2 } });
     const summary = await train(memory.run);
     expect(summary.accepts).toBe(0);
     expect(summary.bestStep).toBe(0);
@@ -84,7 +34,7 @@ describe("C-01 confirm", () => {
 
   test("C-01: a real win is confirmed, and fresh means replace the stored estimates", async () => {
     let turn = 0;
-    const memory = aRun({
+    const memory = aShortRun({
       improved: { confirm: true, confirm_replicates: 2 },
       target: ({ skill, item, purpose }) => {
         turn += 1;
@@ -104,7 +54,7 @@ describe("C-01 confirm", () => {
   });
 
   test("C-01: the current skill's stale maximum is corrected although the candidate is rejected (W-48)", async () => {
-    const memory = aRun({
+    const memory = aShortRun({
       improved: { confirm: true },
       target: ({ skill, item, purpose }) => {
         const isSeed = !skill.includes("other");
@@ -121,7 +71,7 @@ describe("C-01 confirm", () => {
   });
 
   test("C-01: a candidate that is not better costs no confirmation", async () => {
-    const memory = aRun({
+    const memory = aShortRun({
       improved: { confirm: true },
       target: () => ({ hard: 0 }),
       reply: proposing("- nothing"),
@@ -148,19 +98,19 @@ describe("C-03 regression guard", () => {
 
   test("C-03: a better candidate that loses too many solid items is rejected", async () => {
     const improved = { regression_guard: true, regression_max_lost: 1 };
-    const memory = aRun({ ...script, improved });
+    const memory = aShortRun({ ...script, improved });
     expect((await train(memory.run)).accepts).toBe(0);
     expect(recordOf(memory, 2)?.improved?.regressions).toMatchObject([
       { solid_lost: ["val0", "val1"], critical_lost: [], refused: true },
     ]);
-    const generous = aRun({ ...script, improved: { regression_guard: true } });
+    const generous = aShortRun({ ...script, improved: { regression_guard: true } });
     expect((await train(generous.run)).accepts).toBe(1);
     expect(recordOf(generous, 2)?.improved?.regressions?.[0]?.refused).toBe(false);
   });
 
   test("C-03: one critical item is enough", async () => {
     const improved = { regression_guard: true, critical_items: ["val1"] };
-    const memory = aRun({ ...script, improved });
+    const memory = aShortRun({ ...script, improved });
     expect((await train(memory.run)).accepts).toBe(0);
     expect(recordOf(memory, 2)?.improved?.regressions?.[0]?.critical_lost).toEqual(["val1"]);
   });
@@ -177,9 +127,9 @@ describe("C-05 salvage", () => {
   const reply = proposing("- good rule", "- bad rule");
 
   test("C-05: the good edit of a rejected pair is found on few items and accepted alone", async () => {
-    const plain = aRun({ target: mixed, reply });
+    const plain = aShortRun({ target: mixed, reply });
     expect((await train(plain.run)).accepts).toBe(0);
-    const memory = aRun({ target: mixed, reply, improved: { salvage: true } });
+    const memory = aShortRun({ target: mixed, reply, improved: { salvage: true } });
     const summary = await train(memory.run);
     expect(summary.accepts).toBe(1);
     expect(summary.bestGateScore).toBe(7 / 8);
@@ -202,7 +152,7 @@ describe("C-05 salvage", () => {
   });
 
   test("C-05: when no edit helps alone the step stays rejected, without another gate", async () => {
-    const memory = aRun({
+    const memory = aShortRun({
       target: () => ({ hard: 0 }),
       reply: proposing("- one", "- two"),
       improved: { salvage: true },
@@ -214,7 +164,7 @@ describe("C-05 salvage", () => {
   });
 
   test("C-05: a single edit has nothing to be saved from", async () => {
-    const memory = aRun({
+    const memory = aShortRun({
       target: () => ({ hard: 0 }),
       reply: proposing("- one"),
       improved: { salvage: true },
@@ -224,7 +174,7 @@ describe("C-05 salvage", () => {
   });
 
   test("C-05 and C-01: a saved batch that wins must be confirmed too", async () => {
-    const memory = aRun({
+    const memory = aShortRun({
       target: (request) => (request.purpose === "confirm" ? { hard: 0 } : mixed(request)),
       reply,
       improved: { salvage: true, confirm: true },
@@ -238,7 +188,7 @@ describe("C-05 salvage", () => {
 describe("C-13 plain merge", () => {
   test("C-13: edits without a conflict are merged without a call", async () => {
     let next = 0;
-    const memory = aRun({
+    const memory = aShortRun({
       improved: { deterministic_merge: true },
       target: () => ({ hard: 0 }),
       reply: (request) => {
@@ -263,7 +213,7 @@ describe("C-13 plain merge", () => {
 
   test("C-13: only edits in conflict are given to the optimizer", async () => {
     let next = 0;
-    const memory = aRun({
+    const memory = aShortRun({
       improved: { deterministic_merge: true },
       seedSkill: "# Skill\n\nUse commas.\n",
       target: () => ({ hard: 0 }),
@@ -294,115 +244,5 @@ describe("C-13 plain merge", () => {
     expect(memory.store.commits.get("step/0001")?.versions[0]?.text).toContain(
       "Use dots or dashes.",
     );
-  });
-});
-
-describe("C-15 leak guard", () => {
-  test("C-15: edits that carry an item into the skill are left out with a reason", async () => {
-    const memory = aRun({
-      improved: { leak_guard: true },
-      target: () => ({ hard: 0 }),
-      reply: proposing(
-        "- For train3 say no.",
-        "- It was the amber light in the attic.",
-        "- Be brief.",
-      ),
-    });
-    const run = {
-      ...memory.run,
-      expectedAnswers: ({ id }: { id: string }) =>
-        id === "train5" ? ["the amber light in the attic"] : ["no"],
-    };
-    await train(run);
-    const text = memory.store.commits.get("step/0001")?.versions[0]?.text ?? "";
-    expect(text).toContain("Be brief.");
-    expect(text).not.toMatch(/train3|amber/);
-    expect(new Set(recordOf(memory)?.improved?.left_out?.map(({ reason }) => reason))).toEqual(
-      new Set([
-        "it names the train item train3",
-        "it contains the expected answer of the train item train5",
-      ]),
-    );
-    const patch = memory.store.commits.get("step/0001")?.step?.detail.patches[0];
-    expect(patch?.edits).toHaveLength(1);
-    expect(patch?.refused.map(({ reason }) => reason)).toContain("it names the train item train3");
-  });
-
-  test("C-15: what a merger adds is held against the items too", async () => {
-    const memory = aRun({
-      improved: { leak_guard: true },
-      target: () => ({ hard: 0 }),
-      reply: (request) => {
-        const edits = [
-          { op: "append", content: `- Rule of ${request.key.replaceAll("/", " ")}.` },
-          ...(stageOf(request) === "merge_failure"
-            ? [{ op: "append", content: "- As in train3." }]
-            : []),
-        ];
-        return JSON.stringify({ patch: { reasoning: "", edits }, edits });
-      },
-    });
-    await train(memory.run);
-    const commit = memory.store.commits.get("step/0001");
-    expect(commit?.versions[0]?.text).not.toContain("train3");
-    expect(commit?.step?.detail.dropped.map(({ reason }) => reason)).toEqual([
-      "it names the train item train3",
-    ]);
-  });
-});
-
-describe("C-16 gated and capped guidance", () => {
-  const withGuidance = (content: string, improved: RunConfigInput["improved"]) =>
-    aRun({
-      improved,
-      train: { num_epochs: 2 },
-      optimizer: { use_slow_update: true, slow_update_samples: 4, max_schema_retries: 1 },
-      target: () => ({ hard: 0 }),
-      reply: () =>
-        JSON.stringify({
-          patch: { reasoning: "", edits: [] },
-          reasoning: "r",
-          slow_update_content: content,
-        }),
-    });
-  const slowOf = (memory: MemoryRun) => memory.store.commits.get("epoch/02")?.epochEnd?.slowUpdate;
-
-  test("C-16: guidance that does not score better is not written", async () => {
-    const forced = withGuidance("Keep going.", {});
-    await train(forced.run);
-    expect(slowOf(forced)).toMatchObject({ action: "force_accept" });
-    const gated = withGuidance("Keep going.", { gate_slow_updates: true });
-    await train(gated.run);
-    expect(slowOf(gated)).toMatchObject({ action: "reject" });
-    expect(gated.run.plan.targetRuns.slowUpdate - forced.run.plan.targetRuns.slowUpdate).toBe(8);
-  });
-
-  test("C-16: guidance over its length is asked for again, then left out", async () => {
-    const memory = withGuidance("x".repeat(200), {
-      gate_slow_updates: true,
-      slow_update_max_chars: 100,
-    });
-    await train(memory.run);
-    const asked = memory.questions.filter((request) => stageOf(request) === "slow_update");
-    expect(asked.map((request) => request.key)).toEqual([
-      "epoch/02/slow/update",
-      "epoch/02/slow/update/repair/1",
-    ]);
-    expect(asked[1]?.messages.at(-1)?.content).toContain("at most 100");
-    expect(slowOf(memory)).toMatchObject({ action: "no_content" });
-  });
-
-  test("C-16: edits the skill has no room for are left out with a reason", async () => {
-    const memory = aRun({
-      improved: { gate_slow_updates: true, max_skill_chars: 60 },
-      target: () => ({ hard: 0 }),
-      reply: proposing(`- ${"long ".repeat(20)}`, "- short rule"),
-    });
-    await train(memory.run);
-    const text = memory.store.commits.get("step/0001")?.versions[0]?.text ?? "";
-    expect(text).toContain("short rule");
-    expect(text.length).toBeLessThanOrEqual(60);
-    expect(recordOf(memory)?.improved?.left_out).toHaveLength(1);
-    expect(recordOf(memory)?.n_edits_ranked).toBe(1);
   });
 });
