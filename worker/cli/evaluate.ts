@@ -13,6 +13,7 @@ import {
   readSkillFile,
 } from "./run-input";
 import { asTaken } from "./train";
+import { runOptionsOf, waitOption } from "./wait-for-provider";
 
 function toSplit(text: string): EvalSplit {
   const parsed = evalSplitSchema.safeParse(text);
@@ -33,6 +34,7 @@ export const evaluateCommand: Command = {
   takesSettings: true,
   options: {
     ...configOptions,
+    wait: waitOption,
     skill: { type: "string", value: "FILE", required: true, help: "the skill to score" },
     split: {
       type: "string",
@@ -54,7 +56,7 @@ export const evaluateCommand: Command = {
     return withDatabase(async (db) => {
       const datasetId = await importConfiguredData(db, config);
       const request = { datasetId, config, seedSkill, kind: "eval" as const, evalSplit };
-      return executeHere(db, terminal, { quiet: input.flag("quiet") }, async (workerId) =>
+      return executeHere(db, terminal, runOptionsOf(input), async (workerId) =>
         asTaken(
           await createRun(
             db,

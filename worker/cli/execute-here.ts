@@ -4,16 +4,19 @@ import { formatDuration } from "@/lib/format/duration";
 import { formatMoney } from "@/lib/format/money";
 import { formatScore } from "@/lib/format/score";
 import { createPublisher } from "@/lib/realtime/publisher";
+import { type RunConfig, runConfigSchema } from "@/lib/schemas/run-config";
 import type { RunEvent } from "@/lib/schemas/run-event";
 import { getRunState } from "@/lib/services/read-run-state";
 import { outputDirectory } from "../artifact-writer";
-import type { Claim } from "../claim";
+import { type Claim, claimRun } from "../claim";
 import { executeRun, type RunResult } from "../execute-run";
 import { registerWorker } from "../heartbeat";
+import { isProviderPause } from "../provider-pause";
 import type { RunHalt } from "../run-halt";
 import { followRun } from "./progress";
 import { interruptedExitCode, watchStopKeys } from "./stop-keys";
 import type { Terminal } from "./terminal";
+import { waitForProvider } from "./wait-for-provider";
 
 /** A run taken by this process, before its first effect. */
 export type TakenRun = {
@@ -25,12 +28,13 @@ export type TakenRun = {
 
 /**
  * Executes a run in this process: registers it as a worker, takes the run, follows it on the terminal
- * and publishes to the web app if one runs. Resolves with the exit code: 0 only if it finished.
+ * and publishes to the web app if one runs. A provider that stops answering after it had answered is
+ * waited for. Resolves with the exit code: 0 only if it finished.
  */
 export async function executeHere(
   db: Db,
   terminal: Terminal,
-  options: { readonly quiet: boolean },
+  options: { readonly quiet: boolean; readonly waitMinutes: number },
   take: (workerId: string) => Promise<TakenRun>,
 ): Promise<number> {
   const keys = watchStopKeys(terminal);
@@ -54,22 +58,41 @@ export async function executeHere(
     if (!options.quiet) {
       terminal.print(await openingLine(db, runId));
     }
-    const result = await executeRun({
-      db,
-      runId,
-      claim,
-      gatewayUrl: env.SKILLOPT_GATEWAY_URL ?? null,
-      signal: keys.signal,
-      publish: (events) => {
-        publisher?.publish(events);
-        view.observe(events);
-      },
-      onProgress: (progress) => publisher?.signal({ runId, ...progress }),
-      onStart: (started) => {
-        halt = started;
-        keys.attach(started);
-      },
-    });
+    const publish = (events: readonly RunEvent[]) => {
+      publisher?.publish(events);
+      view.observe(events);
+    };
+    const execute = (held: Claim) =>
+      executeRun({
+        db,
+        runId,
+        claim: held,
+        gatewayUrl: env.SKILLOPT_GATEWAY_URL ?? null,
+        signal: keys.signal,
+        publish,
+        onProgress: (progress) => publisher?.signal({ runId, ...progress }),
+        onStart: (started) => {
+          halt = started;
+          keys.attach(started);
+        },
+      });
+    let result = await execute(claim);
+    while (result.status !== "lost" && isProviderPause(result)) {
+      const answers = await waitForProvider({
+        terminal,
+        config: await configOf(db, runId),
+        hasAnswered: (await db.modelCall.count({ where: { runId } })) > 0,
+        waitMinutes: options.waitMinutes,
+        signal: keys.waitSignal,
+      });
+      if (!answers) {
+        break;
+      }
+      const again = await claimRun(db, { runId, workerId: worker.id });
+      taken = { runId, claim: again.claim, events: [] };
+      publish([again.event]);
+      result = await execute(again.claim);
+    }
     view.finish();
     return await report(db, terminal, runId, result, keys.wasInterrupted);
   } finally {
@@ -77,6 +100,14 @@ export async function executeHere(
     publisher?.close();
     await worker.close();
   }
+}
+
+async function configOf(db: Db, runId: string): Promise<RunConfig> {
+  const { config } = await db.run.findUniqueOrThrow({
+    where: { id: runId },
+    select: { config: true },
+  });
+  return runConfigSchema.parse(JSON.parse(config));
 }
 
 async function holdsClaim(db: Db, { runId, claim }: TakenRun): Promise<boolean> {
@@ -126,6 +157,13 @@ async function report(
           `Paused: ${result.reason}. Raise it with: npm run skillopt -- resume ${runId} --set limits.max_…=N`,
         );
         return 1;
+      }
+      if (isProviderPause(result)) {
+        terminal.warn(`Paused: ${result.reason}`);
+        terminal.warn(
+          `Finished work is kept and not paid again. ${resume}. A worker that runs goes on by itself when the provider answers.`,
+        );
+        return wasInterrupted ? interruptedExitCode : 1;
       }
       terminal.warn(`The run is ${result.status}; nothing is lost. ${resume}`);
       return wasInterrupted ? interruptedExitCode : 1;

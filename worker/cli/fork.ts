@@ -8,6 +8,7 @@ import { executeHere } from "./execute-here";
 import { resolveRunId, withDatabase } from "./open-database";
 import { freeDirectory } from "./run-input";
 import { asTaken } from "./train";
+import { runOptionsOf, waitOption } from "./wait-for-provider";
 
 /** A whole number of a flag, or null. Throws AppError `invalid_request`. */
 function wholeNumber(input: CommandInput, name: string): number | null {
@@ -49,6 +50,7 @@ export const forkCommand: Command = {
     name: { type: "string", value: "TEXT", help: "name of the fork" },
     out: { type: "string", value: "DIR", help: "output directory" },
     queue: { type: "boolean", help: "leave it to a worker instead of training here" },
+    wait: waitOption,
     quiet: { type: "boolean", short: "q", help: "no progress, only the result" },
   },
   run: (input, terminal) =>
@@ -71,7 +73,7 @@ export const forkCommand: Command = {
         terminal.print(`Run ${fork.runId} waits for a worker; it goes on after step ${fork.step}.`);
         return 0;
       }
-      return executeHere(db, terminal, { quiet: input.flag("quiet") }, async (workerId) =>
+      return executeHere(db, terminal, runOptionsOf(input), async (workerId) =>
         asTaken(await forkRun(db, parentId, request, { ...place, claimedBy: workerId })),
       );
     }),

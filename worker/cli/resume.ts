@@ -9,6 +9,7 @@ import { sweep } from "../sweep";
 import type { Command, CommandInput } from "./command";
 import { executeHere } from "./execute-here";
 import { resolveRunId, withDatabase } from "./open-database";
+import { runOptionsOf, waitOption } from "./wait-for-provider";
 
 /** Changed limits and stop rules, or null. Everything else of a run is fixed. Throws `invalid_config`. */
 function changesOf(input: CommandInput): ChangeLimits | null {
@@ -55,13 +56,14 @@ export const resumeCommand: Command = {
       value: "limits.key=value",
       help: "changes a limit (limits.*) or a stop rule (stop.*)",
     },
+    wait: waitOption,
     quiet: { type: "boolean", short: "q", help: "no progress, only the result" },
   },
   run: (input, terminal) =>
     withDatabase(async (db) => {
       const runId = await resolveRunId(db, input.positionals[0] ?? "");
       const changes = changesOf(input);
-      return executeHere(db, terminal, { quiet: input.flag("quiet") }, async (workerId) => {
+      return executeHere(db, terminal, runOptionsOf(input), async (workerId) => {
         // A run whose process was killed still looks busy until somebody notices.
         const swept = await sweep(db, { workerId, isExecuting: () => false });
         const changed = await applyChanges(db, runId, changes);

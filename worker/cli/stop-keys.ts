@@ -10,6 +10,7 @@ export const interruptedExitCode = 130;
  */
 export function watchStopKeys(terminal: Terminal) {
   const shutdown = new AbortController();
+  const waiting = new AbortController();
   let halt: RunHalt | null = null;
   let asked = false;
 
@@ -21,13 +22,19 @@ export function watchStopKeys(terminal: Terminal) {
     asked = true;
     terminal.warn("Stopping; finished items are kept. Ctrl-C again ends at once.");
     pause();
+    waiting.abort();
   };
-  const onTerminate = () => shutdown.abort();
+  const onTerminate = () => {
+    shutdown.abort();
+    waiting.abort();
+  };
   process.on("SIGINT", onInterrupt);
   process.on("SIGTERM", onTerminate);
 
   return {
     signal: shutdown.signal,
+    /** Ends what only waits while no run is in hand. */
+    waitSignal: waiting.signal,
     get wasInterrupted() {
       return asked;
     },

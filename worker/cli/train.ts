@@ -13,6 +13,7 @@ import {
   readConfig,
   readSeedSkill,
 } from "./run-input";
+import { runOptionsOf, waitOption } from "./wait-for-provider";
 
 /** A new run with the claim that was asked for. */
 export function asTaken({ runId, claim }: Awaited<ReturnType<typeof createRun>>): TakenRun {
@@ -29,6 +30,7 @@ export const trainCommand: Command = {
   takesSettings: true,
   options: {
     ...configOptions,
+    wait: waitOption,
     plan: { type: "boolean", help: "only print what the run would do and cost" },
   },
   run: async (input, terminal) => {
@@ -50,7 +52,7 @@ export const trainCommand: Command = {
     const name = input.text("name");
     return withDatabase(async (db) => {
       const datasetId = await importConfiguredData(db, config);
-      return executeHere(db, terminal, { quiet: input.flag("quiet") }, async (workerId) =>
+      return executeHere(db, terminal, runOptionsOf(input), async (workerId) =>
         asTaken(
           await createRun(
             db,
