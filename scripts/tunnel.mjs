@@ -8,10 +8,14 @@ const howTo =
   "Install cloudflared (https://developers.cloudflare.com/cloudflare-one/connections/connect-networks/downloads/) so that it is on the PATH, then start with --share again.";
 const addressLimitMs = 60_000;
 
+/** npm puts its own folder first, where the package has a command of the same name that fetches the program. */
+const npmFolder = /[\\/]node_modules[\\/]\.bin[\\/]?$/;
+
 /** The program on the PATH, or null. */
 export function findOnPath(path = process.env.PATH ?? "") {
   const names = process.platform === "win32" ? ["cloudflared.exe"] : ["cloudflared"];
-  for (const folder of path.split(delimiter).filter(Boolean)) {
+  const folders = path.split(delimiter).filter((one) => one !== "" && !npmFolder.test(one));
+  for (const folder of folders) {
     for (const name of names) {
       try {
         accessSync(join(folder, name), constants.X_OK);

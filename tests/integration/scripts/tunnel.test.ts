@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
@@ -57,6 +57,17 @@ setInterval(() => {}, 1000);
   expect(output).toContain("OPEN");
   expect(output).toContain("URL https://calm-blue-river.trycloudflare.com");
   expect(output).not.toContain("PROBLEM");
+}, 20_000);
+
+test("npm's own folder, which holds a command of the same name, is passed over", async () => {
+  const { findOnPath } = await import(pathToFileURL(tunnelFile).href);
+  await open("process.exit(0);");
+  const own = join(folder, "node_modules", ".bin");
+  await mkdir(own, { recursive: true });
+  await writeFile(join(own, "cloudflared"), "");
+  await chmod(join(own, "cloudflared"), 0o755);
+  expect(findOnPath(own)).toBeNull();
+  expect(findOnPath([own, folder].join(delimiter))).toBe(join(folder, "cloudflared"));
 }, 20_000);
 
 test("a program that gives up says why, and nothing is thrown", async () => {
