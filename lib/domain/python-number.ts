@@ -5,11 +5,17 @@ const named = /^([+-]?)(inf|infinity|nan)$/i;
 const decimal =
   /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/;
 
+/** White space everywhere else in that language, and no part of a number. */
+const separator = /[\u001c-\u001f]/;
+
 /**
  * A text as the original's language reads a float (benchmarks.md A.1): white space around it, single
  * underscores between digits, digits of any script, `inf` and `nan`. Null for everything else.
  */
 export function parsePythonFloat(text: string): number | null {
+  if (separator.test(text)) {
+    return null;
+  }
   const plain = asciiDigits(trimBlanks(text));
   const word = named.exec(plain);
   if (word !== null) {

@@ -62,7 +62,7 @@ export type EnvironmentResult = {
  * A task environment (benchmarks.md 1.1). Pure apart from the target call: one folder under
  * lib/environments, one line in registry.ts, its settings schema in lib/schemas/environment.ts.
  */
-export interface TaskEnvironment<C extends EnvironmentConfig = EnvironmentConfig> {
+export interface TaskEnvironment<C extends { readonly name: string } = EnvironmentConfig> {
   readonly name: C["name"];
   readonly title: string;
   readonly description: string;
@@ -125,7 +125,7 @@ export type FileSource = {
   >;
 };
 
-export type CollectFiles<C extends EnvironmentConfig = EnvironmentConfig> = {
+export type CollectFiles<C extends { readonly name: string } = EnvironmentConfig> = {
   readonly records: readonly RawRecord[];
   readonly config: C;
   readonly source: FileSource;

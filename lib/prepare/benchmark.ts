@@ -21,7 +21,7 @@ export type SplitCounts = { readonly train: number; readonly val: number; readon
 export type BenchmarkSource = {
   readonly name: string;
   readonly title: string;
-  /** The environment the items are for, where this version has it. */
+  /** The environment that checks the items; null where that needs more than the rows. */
   readonly environment: EnvironmentName | null;
   /** Names under which manifests and rows give the id. */
   readonly idNames: readonly string[];

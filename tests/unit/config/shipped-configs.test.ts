@@ -73,6 +73,43 @@ describe("shipped configuration files", () => {
     });
   });
 
+  const recipes = {
+    searchqa: { workers: 24, exec_timeout: 120 },
+    officeqa: { workers: 4, max_tool_turns: 24 },
+    docvqa: { workers: 16, exec_timeout: 120, image_detail: "auto" },
+    livemathematicianbench: {
+      workers: 64,
+      exec_timeout: 300,
+      shuffle_choices: true,
+      use_theorem: false,
+      use_sketch: false,
+    },
+  };
+
+  it.each(Object.entries(recipes))(
+    "%s.yaml is the published recipe once loaded (benchmarks.md, Appendix B)",
+    async (name, env) => {
+      const config = await loadConfigFile(`${folder}${name}.yaml`, { variables });
+      expect(config).toMatchObject({
+        train: { num_epochs: 4, batch_size: 40, accumulation: 1, seed: 42 },
+        gradient: { minibatch_size: 8, analyst_workers: 16 },
+        optimizer: { learning_rate: 4, min_learning_rate: 2, lr_scheduler: "cosine" },
+        evaluation: { use_gate: true, gate_metric: "hard" },
+        model: {
+          target: { reasoningEffort: "medium" },
+          optimizer: { reasoningEffort: "medium" },
+        },
+        env: {
+          name,
+          split_mode: "split_dir",
+          scoring_profile: "official",
+          max_completion_tokens: 16384,
+          ...env,
+        },
+      });
+    },
+  );
+
   it.each(files)("%s loads without problems or ignored settings", async (name) => {
     const { config, notes } = await explainConfigFile(`${folder}${name}`, { variables });
     expect(notes).toEqual([]);
