@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { train } from "@/lib/engine/train";
 import { stageOf, type TargetScript } from "@/tests/support/memory-run";
-import { aShortRun, count, proposing, recordOf } from "@/tests/support/short-run";
+import { aShortRun, count, proposing, recordOf, type ShortScript } from "@/tests/support/short-run";
 
 describe("C-01 confirm", () => {
   // The candidate passes val0 to val2 in the single pass; in truth it is worth nothing.
@@ -87,7 +87,7 @@ describe("C-03 regression guard", () => {
   const trading: TargetScript = ({ skill, item }) => ({
     hard: (skill.includes("trade 2") ? /val[2-6]$/ : /val[01]$/).test(item.id) ? 1 : 0,
   });
-  const script: Script = {
+  const script: ShortScript = {
     target: trading,
     train: { batch_size: 4 },
     reply: ({ place }) => {
