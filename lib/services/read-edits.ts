@@ -60,3 +60,21 @@ export async function listEdits(
     }),
   );
 }
+
+/** Pages of a whole list; more edits than 5,000 are cut. */
+const maxPages = 25;
+
+/** All edits of a run, for pages and files that need every one of them (at most 5,000). */
+export async function listAllEdits(db: Db, runId: string): Promise<EditRow[]> {
+  const edits: EditRow[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < maxPages; page += 1) {
+    const next: Page<EditRow> = await listEdits(db, runId, { cursor, limit: 200 });
+    edits.push(...next.rows);
+    cursor = next.nextCursor;
+    if (cursor === null) {
+      break;
+    }
+  }
+  return edits;
+}

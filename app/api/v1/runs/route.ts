@@ -1,40 +1,21 @@
-import * as z from "zod";
 import { getDb } from "@/lib/db/client";
-import { pageQuery } from "@/lib/http/params";
 import { parseBody, parseQuery } from "@/lib/http/parse-request";
+import { runsQuery } from "@/lib/http/queries";
 import { download, json } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { runsCsv } from "@/lib/http/runs-csv";
 import { getHub } from "@/lib/realtime/hub-handle";
-import { runSorts } from "@/lib/run-view/run-order";
 import { parseRunQuery } from "@/lib/run-view/run-query";
 import { createRunSchema } from "@/lib/schemas/create-run";
 import { annotateRunsSchema } from "@/lib/schemas/run-annotations";
-import { runStatusSchema } from "@/lib/schemas/run-event";
 import { annotateRuns } from "@/lib/services/annotate-runs";
 import { createRun } from "@/lib/services/create-run";
 import { maxPageSize } from "@/lib/services/read-page";
 import { countRuns, listRuns } from "@/lib/services/read-runs";
 
-const listQuery = pageQuery.extend({
-  status: runStatusSchema.optional(),
-  datasetId: z.string().max(80).optional(),
-  search: z.string().max(200).optional(),
-  q: z.string().max(300).optional(),
-  ids: z
-    .string()
-    .max(6000)
-    .transform((text) => text.split(","))
-    .optional(),
-  archived: z.stringbool().optional(),
-  sort: z.enum(runSorts).optional(),
-  order: z.enum(["asc", "desc"]).optional(),
-  format: z.enum(["json", "csv"]).default("json"),
-});
-
 export const GET = route(async (request) => {
   const db = getDb();
-  const { q, format, ...rest } = parseQuery(request, listQuery);
+  const { q, format, ...rest } = parseQuery(request, runsQuery);
   const query = q === undefined ? undefined : parseRunQuery(q);
   const wanted = { ...rest, query, now: Date.now() };
   if (format === "csv") {

@@ -1,7 +1,6 @@
-import * as z from "zod";
 import { getDb } from "@/lib/db/client";
-import { pageQuery } from "@/lib/http/params";
 import { parseBody, parseQuery } from "@/lib/http/parse-request";
+import { skillsQuery } from "@/lib/http/queries";
 import { download, json } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { skillsCsv } from "@/lib/http/skills-csv";
@@ -10,13 +9,8 @@ import { createLibrarySkill } from "@/lib/services/library";
 import { getLibrarySkill, listLibrarySkills } from "@/lib/services/read-library";
 import { maxPageSize } from "@/lib/services/read-page";
 
-const listQuery = pageQuery.extend({
-  archived: z.stringbool().optional(),
-  format: z.enum(["json", "csv"]).default("json"),
-});
-
 export const GET = route(async (request) => {
-  const { format, ...query } = parseQuery(request, listQuery);
+  const { format, ...query } = parseQuery(request, skillsQuery);
   const db = getDb();
   if (format === "csv") {
     const { rows } = await listLibrarySkills(db, { limit: maxPageSize, ...query });

@@ -1,14 +1,12 @@
-import * as z from "zod";
 import { getDb } from "@/lib/db/client";
 import { type RunParams, runParams } from "@/lib/http/params";
 import { parseParams, parseQuery } from "@/lib/http/parse-request";
+import { stepsQuery } from "@/lib/http/queries";
 import { download, json, slug } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { stepsCsv } from "@/lib/http/steps-csv";
 import { getRunRow } from "@/lib/services/read-runs";
 import { listSteps } from "@/lib/services/read-steps";
-
-const stepsQuery = z.strictObject({ format: z.enum(["json", "csv"]).default("json") });
 
 export const GET = route<RunParams>(async (request, params) => {
   const { runId } = parseParams(params, runParams);

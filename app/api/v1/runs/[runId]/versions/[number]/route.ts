@@ -1,16 +1,14 @@
-import * as z from "zod";
 import { getDb } from "@/lib/db/client";
 import { type VersionParams, versionParams } from "@/lib/http/params";
 import { parseParams, parseQuery } from "@/lib/http/parse-request";
+import { versionQuery } from "@/lib/http/queries";
 import { download, json } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { getVersionText } from "@/lib/services/read-versions";
 
-const rawQuery = z.strictObject({ raw: z.literal("1").optional() });
-
 export const GET = route<VersionParams>(async (request, params) => {
   const { runId, number } = parseParams(params, versionParams);
-  const { raw } = parseQuery(request, rawQuery);
+  const { raw } = parseQuery(request, versionQuery);
   const version = await getVersionText(getDb(), runId, number);
   if (!raw) {
     return json(version);

@@ -1,21 +1,16 @@
-import * as z from "zod";
 import { getDb } from "@/lib/db/client";
 import { type SkillVersionParams, skillVersionParams } from "@/lib/http/params";
 import { parseParams, parseQuery } from "@/lib/http/parse-request";
+import { skillTextQuery } from "@/lib/http/queries";
 import { download, json, slug } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { provenanceBlock } from "@/lib/run-view/library-words";
 import { getLibraryText } from "@/lib/services/read-library";
 
-const textQuery = z.strictObject({
-  raw: z.stringbool().default(false),
-  provenance: z.stringbool().default(false),
-});
-
 /** One version with its text; `raw` as a file, with a comment on its origin when asked for. */
 export const GET = route<SkillVersionParams>(async (request, params) => {
   const { skillId, number } = parseParams(params, skillVersionParams);
-  const { raw, provenance } = parseQuery(request, textQuery);
+  const { raw, provenance } = parseQuery(request, skillTextQuery);
   const { name, version, text } = await getLibraryText(getDb(), skillId, number);
   if (!raw) {
     return json({ ...version, text });
