@@ -13,6 +13,10 @@ const abilityWords: Readonly<Record<Ability["name"], string>> = {
 
 /** What a test found: the verdict, each mistake with its fix, and what the model can do. */
 export function EndpointFindings({ test }: { test: Omit<EndpointTest, "models"> }) {
+  const wereTried = test.abilities.some(({ how }) => how === "tried");
+  const known = wereTried
+    ? test.abilities
+    : test.abilities.filter(({ found }) => found !== "unknown");
   return (
     <div className="grid gap-2">
       <Verdict test={test} />
@@ -39,9 +43,9 @@ export function EndpointFindings({ test }: { test: Omit<EndpointTest, "models"> 
       {test.mistakes.every(({ level }) => level === "risk") && test.error ? (
         <p className="break-words text-table text-text-2">{test.error.message}</p>
       ) : null}
-      {test.abilities.length > 0 ? (
+      {known.length > 0 ? (
         <ul className="flex flex-wrap gap-1.5" aria-label="Abilities">
-          {test.abilities.map((ability) => (
+          {known.map((ability) => (
             <li key={ability.name}>
               <AbilityBadge ability={ability} />
             </li>

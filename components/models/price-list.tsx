@@ -1,6 +1,5 @@
 import { Card, CardHeader } from "@/components/ui/card";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
-import { formatCompact } from "@/lib/format/count";
 import { formatMoney } from "@/lib/format/money";
 
 export type PriceListRow = {
@@ -8,7 +7,8 @@ export type PriceListRow = {
   readonly input: number;
   readonly cachedInput: number | null;
   readonly output: number;
-  readonly upToPromptTokens: number | null;
+  /** Which prompts it holds for, beginning with a comma; empty for all. */
+  readonly range: string;
   readonly source: string;
   readonly effectiveFrom: string;
 };
@@ -47,16 +47,14 @@ export function PriceList({
         </TableHead>
         <tbody>
           {rows.map((row) => (
-            <TableRow key={`${row.models} ${row.effectiveFrom} ${row.upToPromptTokens}`}>
+            <TableRow key={`${row.models} ${row.effectiveFrom} ${row.range}`}>
               <Cell className="min-w-40 font-mono text-caption">{row.models}</Cell>
               <Cell isNumeric>{money(row.input)}</Cell>
               <Cell isNumeric>{money(row.cachedInput)}</Cell>
               <Cell isNumeric>{money(row.output)}</Cell>
               <Cell className="text-text-2 max-md:hidden">
                 from {row.effectiveFrom}
-                {row.upToPromptTokens === null
-                  ? ""
-                  : `, prompts up to ${formatCompact(row.upToPromptTokens)} tokens`}
+                {row.range}
               </Cell>
               <Cell className="text-text-2 max-md:hidden">{row.source}</Cell>
             </TableRow>

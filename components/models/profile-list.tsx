@@ -45,7 +45,7 @@ function Profile({ profile }: { profile: ProfileRow }) {
   return (
     <Card aria-labelledby={titleId}>
       <div className="flex flex-wrap items-start gap-x-4 gap-y-3 p-4">
-        <div className="min-w-0 flex-1 basis-64">
+        <div className="min-w-0 flex-1 basis-40">
           <h2 id={titleId} className="break-words text-body">
             <Link href={`/models/${profile.id}`} className="text-text no-underline hover:underline">
               {profile.name}

@@ -9,6 +9,7 @@ import { EndpointTest } from "./endpoint-test";
 import { useRunForm } from "./form-base";
 import { FieldGrid, Group, MoreFields } from "./group";
 import { ProviderFields, SamplingFields } from "./provider-fields";
+import { SavedModelChoice } from "./saved-model-choice";
 import { NumberSetting, SelectSetting, SettingFrame } from "./setting-fields";
 
 type Role = "target" | "optimizer";
@@ -52,6 +53,7 @@ function RoleEditor({ modelRole: role }: { modelRole: Role }) {
         <span className="font-semibold">{words.title}</span>
         <span className="block text-caption text-text-3">{words.help}</span>
       </legend>
+      <SavedModelChoice modelRole={role} />
       <ProviderChoice modelRole={role} />
       {isEndpoint ? (
         <>

@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { getDb } from "@/lib/db/client";
+import { formatCompact } from "@/lib/format/count";
 import { pricesCheckedAt, priceTable } from "@/lib/models/price-table";
 import { usualServers } from "@/lib/models/usual-servers";
 import { listProfiles } from "@/lib/services/model-profiles";
@@ -20,16 +21,23 @@ export const dynamic = "force-dynamic";
 const ports = usualServers.map(({ label, port }) => `${label} ${port}`).join(", ");
 
 const prices = priceTable.flatMap(({ models, tiers, source, effectiveFrom }): PriceListRow[] =>
-  tiers.map(({ input, cachedInput, output, upToPromptTokens }) => ({
+  tiers.map(({ input, cachedInput, output, upToPromptTokens }, index) => ({
     models: models.join(", "),
     input,
     cachedInput: cachedInput ?? null,
     output,
-    upToPromptTokens: upToPromptTokens ?? null,
+    range: rangeWords(upToPromptTokens, tiers[index - 1]?.upToPromptTokens),
     source,
     effectiveFrom,
   })),
 );
+
+function rangeWords(upTo: number | undefined, above: number | undefined): string {
+  if (upTo !== undefined) {
+    return `, prompts up to ${formatCompact(upTo)} tokens`;
+  }
+  return above === undefined ? "" : `, longer prompts than ${formatCompact(above)} tokens`;
+}
 
 export default async function ModelsPage() {
   const rows = await listProfiles(getDb());
