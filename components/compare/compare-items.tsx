@@ -83,7 +83,7 @@ export function CompareItems({
                   <span className="line-clamp-1 text-caption text-text-3">{item.text}</span>
                 </th>
                 {item.results.map((result, index) => {
-                  const words = itemResultWords(result);
+                  const words = itemResultWords(result ?? "not_run");
                   return (
                     <Cell key={runs[index]?.row.id ?? index} className={toneClass(words.tone)}>
                       <span aria-hidden>{words.sign} </span>

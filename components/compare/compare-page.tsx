@@ -157,7 +157,7 @@ function itemsNote({ runs, items, itemCounts }: Comparison): string {
   }
   return items.length === 0
     ? "No common selection items: scores of different items are shown, but not tested against each other."
-    : `Tests look at the ${items.length} common selection items (${itemCounts.join(", ")} in the runs).`;
+    : `Tests look at the selection items two runs have in common; the runs have ${itemCounts.join(", ")}.`;
 }
 
 /** Asks again when one of the runs moved, at most every 1.5 s. */

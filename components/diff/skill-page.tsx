@@ -2,8 +2,9 @@
 
 import { Download } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
-import { startTransition, useEffect, useOptimistic } from "react";
+import { startTransition, useOptimistic } from "react";
 import { PageBody } from "@/components/shell/page-header";
+import { KeepButton } from "@/components/skills/keep-button";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -16,6 +17,7 @@ import { BlameView } from "./blame-view";
 import { PlainSkill } from "./plain-skill";
 import { SkillDiff, splitQuery } from "./skill-diff";
 import { useMediaQuery } from "./use-media-query";
+import { useVersionKeys } from "./use-version-keys";
 import { VersionPicker } from "./version-picker";
 import { VersionStrip } from "./version-strip";
 
@@ -29,7 +31,7 @@ const views = [
   { value: "plain", label: "Plain" },
 ] as const;
 
-/** Two versions of a run's skill side by side; what is shown stands in the address. Keys [ and ] move B. */
+/** Two versions of a run's skill side by side; what is shown stands in the address. */
 export function SkillPage({
   runId,
   options,
@@ -61,7 +63,13 @@ export function SkillPage({
     });
   };
   const isWide = useMediaQuery(splitQuery);
-  useVersionKeys(options, wanted.b, (number) => show({ b: number }));
+  const shownView = wanted.view === "split" && !isWide ? "unified" : wanted.view;
+  useVersionKeys({
+    options,
+    current: wanted.b,
+    onChoose: (number) => show({ b: number }),
+    onNextView: () => show({ view: nextView(shownView, isWide) }),
+  });
   if (a === null || b === null) {
     return (
       <PageBody>
@@ -108,11 +116,12 @@ export function SkillPage({
             <div className="ms-auto flex flex-wrap items-center gap-2 pb-0.5">
               <SegmentedControl
                 label="View"
-                value={wanted.view === "split" && !isWide ? "unified" : wanted.view}
+                value={shownView}
                 options={isWide ? views : views.slice(1)}
                 onChange={(next) => show({ view: next })}
               />
               <CopyButton size="sm" variant="quiet" label={`Copy v${b.number}`} text={b.text} />
+              <KeepButton runId={runId} version={b.number} />
               <a href={raw} download className={buttonClasses("secondary", "sm")}>
                 <Download aria-hidden className="size-3.5" strokeWidth={1.75} />v{b.number}.md
               </a>
@@ -148,24 +157,7 @@ export function SkillPage({
   );
 }
 
-function useVersionKeys(
-  options: readonly VersionOption[],
-  current: number,
-  onChoose: (number: number) => void,
-): void {
-  useEffect(() => {
-    const handleKey = (event: KeyboardEvent) => {
-      const isField =
-        event.target instanceof HTMLElement &&
-        /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-      const step = event.key === "[" ? -1 : event.key === "]" ? 1 : 0;
-      const at = options.findIndex((option) => option.number === current);
-      const next = options[at + step];
-      if (!isField && step !== 0 && next !== undefined) {
-        onChoose(next.number);
-      }
-    };
-    window.addEventListener("keydown", handleKey);
-    return () => window.removeEventListener("keydown", handleKey);
-  }, [options, current, onChoose]);
+function nextView(view: View, isWide: boolean): View {
+  const names = (isWide ? views : views.slice(1)).map(({ value }) => value);
+  return names[(names.indexOf(view) + 1) % names.length] ?? view;
 }

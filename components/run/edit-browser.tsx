@@ -1,12 +1,15 @@
 "use client";
 
 import Link from "next/link";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { PageBody } from "@/components/shell/page-header";
+import { useAddressState } from "@/components/shell/use-address-state";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
+import { ExportLinks } from "@/components/ui/export-links";
 import { Input, Select } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
+import { makeScoreModel } from "@/lib/charts/score-model";
 import { editOpWord } from "@/lib/domain/edit-words";
 import {
   countFates,
@@ -15,21 +18,44 @@ import {
   fateWord,
   filterEdits,
 } from "@/lib/run-view/edit-rows";
+import { editStory } from "@/lib/run-view/edit-story";
+import { editKey, findSimilarEdits } from "@/lib/run-view/similar-edits";
 import type { EditRow } from "@/lib/schemas/read-models";
 import { EditCard } from "./edit-card";
+import { EditStoryLines } from "./edit-story-lines";
 import { OutcomeWord } from "./outcome-word";
+import { useRunView } from "./run-context";
 
 const pageSize = 60;
+const fates = ["accepted", "not_accepted", "rejected", "not_applied", "not_selected"] as const;
 
 /** All edits that reached selection, those that were not accepted included. */
 export function EditBrowser({ runId, edits }: { runId: string; edits: readonly EditRow[] }) {
-  const [filter, setFilter] = useState<EditFilter>({ fate: "all", op: "", source: "", search: "" });
+  const { state } = useRunView();
+  const [fate, setFate] = useAddressState("fate");
+  const [op, setOp] = useAddressState("op");
+  const [source, setSource] = useAddressState("source");
+  const [search, setSearch] = useAddressState("q");
   const [shown, setShown] = useState(pageSize);
+  const filter: EditFilter = {
+    fate: fates.find((each) => each === fate) ?? "all",
+    op: op ?? "",
+    source: source ?? "",
+    search: search ?? "",
+  };
+  const similar = useMemo(() => findSimilarEdits(edits), [edits]);
+  const steps = useMemo(() => makeScoreModel(state).steps, [state]);
   const counts = countFates(edits);
   const rows = filterEdits(edits, filter);
   const notAccepted = edits.length - counts.accepted;
   const change = (next: Partial<EditFilter>) => {
-    setFilter({ ...filter, ...next });
+    const setters = { fate: setFate, op: setOp, source: setSource, search: setSearch };
+    for (const key of ["fate", "op", "source", "search"] as const) {
+      const value = next[key];
+      if (value !== undefined) {
+        setters[key](value === "" || value === "all" ? null : value);
+      }
+    }
     setShown(pageSize);
   };
   if (edits.length === 0) {
@@ -88,9 +114,17 @@ export function EditBrowser({ runId, edits }: { runId: string; edits: readonly E
           type="search"
           aria-label="Search in edits"
           placeholder="Search text"
+          data-focus-filter
           className="max-w-56"
           value={filter.search}
           onChange={(event) => change({ search: event.target.value })}
+        />
+        <ExportLinks
+          label="Edits"
+          links={[
+            { label: "CSV", href: `/api/v1/runs/${runId}/edits?format=csv` },
+            { label: "JSON", href: `/api/v1/runs/${runId}/edits?limit=200` },
+          ]}
         />
       </div>
       <Card className="overflow-hidden">
@@ -125,6 +159,10 @@ export function EditBrowser({ runId, edits }: { runId: string; edits: readonly E
                       support: edit.supportCount,
                       status: edit.status,
                     }}
+                  />
+                  <EditStoryLines
+                    runId={runId}
+                    story={editStory(edit, { state, steps, similar: similar.get(editKey(edit)) })}
                   />
                 </div>
               </li>

@@ -2,6 +2,7 @@
 
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef } from "react";
+import { usePageActions } from "@/components/shell/page-actions";
 import { PageHeader } from "@/components/shell/page-header";
 import { Badge } from "@/components/ui/badge";
 import { StatusChip } from "@/components/ui/status-chip";
@@ -19,11 +20,14 @@ import { RunTabs } from "./run-tabs";
 /** Head, tabs and live data around all pages of a run. */
 export function RunShell({
   initialState,
+  name,
   isWorkerAlive,
   openCommand,
   children,
 }: {
   initialState: RunState;
+  /** As people call it now; the log has the name of its beginning. */
+  name: string;
   isWorkerAlive: boolean;
   openCommand: CommandType | null;
   children: ReactNode;
@@ -34,23 +38,24 @@ export function RunShell({
       isWorkerAlive={isWorkerAlive}
       openCommand={openCommand}
     >
-      <RunHead />
+      <RunHead name={name} />
       <RunTabs runId={initialState.runId} />
       {children}
       <PhoneBar />
       <LiveRegion />
-      <PageUpdater />
+      <PageUpdater name={name} />
+      <RunPageActions />
     </RunProvider>
   );
 }
 
-function RunHead() {
+function RunHead({ name }: { name: string }) {
   const { pending } = useRun();
   const { state } = useRunView();
   const place = runPlaceText(state);
   return (
     <PageHeader
-      title={state.created?.name ?? state.runId}
+      title={name}
       crumbs={[{ href: "/runs", label: "Runs" }]}
       meta={
         <div className="flex flex-wrap items-center gap-2">
@@ -76,6 +81,38 @@ function RunHead() {
   );
 }
 
+/** What the palette and single keys can do on every page of the run. */
+function RunPageActions() {
+  const { runId, store } = useRun();
+  const { paused } = useRunView();
+  const router = useRouter();
+  usePageActions([
+    {
+      id: "viewing",
+      label: "Pause or resume viewing",
+      key: "p",
+      run: () => store.setPaused(!paused.isPaused),
+    },
+    {
+      id: "best-skill",
+      label: "Download best skill",
+      key: "b",
+      run: () => window.location.assign(`/api/v1/runs/${runId}/best_skill.md`),
+    },
+    {
+      id: "compare",
+      label: "Compare with another run",
+      run: () => router.push(`/compare?runs=${runId}`),
+    },
+    {
+      id: "again",
+      label: "Run again with changes",
+      run: () => router.push(`/runs/new?from=${runId}`),
+    },
+  ]);
+  return null;
+}
+
 /** On a phone the commands stand at the bottom, in reach of the thumb. */
 function PhoneBar() {
   return (
@@ -86,12 +123,12 @@ function PhoneBar() {
 }
 
 /** Title of the tab, and fresh server data for the open page when a step was decided. */
-function PageUpdater() {
+function PageUpdater({ name }: { name: string }) {
   const { state, connection } = useRunView();
   const { runId } = useRun();
   const pathname = usePathname();
   const router = useRouter();
-  const title = runPageTitle(state);
+  const title = runPageTitle(state, name);
   useEffect(() => {
     document.title = title;
   }, [title]);

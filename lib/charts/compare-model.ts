@@ -141,9 +141,12 @@ function summarySentence(runs: readonly ComparedRun[]): string {
   if (first === undefined) {
     return "No run has a score yet.";
   }
+  const difference = (first.row.bestScore ?? 0) - (second?.row.bestScore ?? 0);
   const lead =
     second === undefined
       ? ""
-      : `, ${formatDelta((first.row.bestScore ?? 0) - (second.row.bestScore ?? 0))} over ${second.row.name}`;
+      : difference < 0.0005
+        ? `, as high as ${second.row.name}`
+        : `, ${formatDelta(difference)} over ${second.row.name}`;
   return `Highest best score: ${first.row.name} with ${formatScore(first.row.bestScore)}${lead}.`;
 }

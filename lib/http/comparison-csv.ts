@@ -50,6 +50,10 @@ const tables: Record<"curves" | "settings" | "items", (comparison: Comparison) =
   }),
   items: ({ runs, items }) => ({
     fields: ["item", "text", ...runs.map(({ row }) => row.name)],
-    data: items.map(({ itemId, text, results }) => [itemId, text, ...results]),
+    data: items.map(({ itemId, text, results }) => [
+      itemId,
+      text,
+      ...results.map((result) => result ?? ""),
+    ]),
   }),
 };

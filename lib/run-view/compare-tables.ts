@@ -181,16 +181,20 @@ export function filterCompared(
   pair: { readonly base: number; readonly other: number },
 ): Comparison["items"] {
   return items.filter((item) => {
+    const known = item.results.filter((result) => result !== null);
     const isRight = (index: number) => item.results[index] === "pass";
+    const hasBoth = [pair.base, pair.other].every(
+      (index) => (item.results[index] ?? null) !== null,
+    );
     switch (filter) {
       case "all":
         return true;
       case "different":
-        return new Set(item.results.map((result) => result === "pass")).size > 1;
+        return new Set(known.map((result) => result === "pass")).size > 1;
       case "improved":
-        return !isRight(pair.base) && isRight(pair.other);
+        return hasBoth && !isRight(pair.base) && isRight(pair.other);
       case "regressed":
-        return isRight(pair.base) && !isRight(pair.other);
+        return hasBoth && isRight(pair.base) && !isRight(pair.other);
       default: {
         const unknown: never = filter;
         return unknown;

@@ -3,8 +3,10 @@ import type { RunState } from "../events/run-state";
 import { formatScore } from "../format/score";
 
 /** The browser tab's text: `● 0.815 searchqa-014` while running, so that the tab strip is a dashboard. */
-export function runPageTitle(state: RunState): string {
-  const name = state.created?.name ?? state.runId;
+export function runPageTitle(
+  state: RunState,
+  name: string = state.created?.name ?? state.runId,
+): string {
   const score = state.bestScore === null ? "" : `${formatScore(state.bestScore)} `;
   const mark = state.status === "running" ? "● " : "";
   const word = state.status === "running" ? "" : ` · ${runStatusWords(state.status).word}`;

@@ -45,6 +45,21 @@ export function bestVersionNumber(versions: readonly SkillVersionRow[]): number 
   return best.number;
 }
 
+/** The next (`1`) or previous (`-1`) version, or the next accepted one; null at the end of the list. */
+export function neighbourVersion(
+  options: readonly VersionOption[],
+  current: number,
+  step: 1 | -1,
+  isAcceptedOnly: boolean,
+): number | null {
+  const at = options.findIndex((option) => option.number === current);
+  const rest = step === 1 ? options.slice(at + 1) : options.slice(0, Math.max(0, at)).toReversed();
+  const found = isAcceptedOnly
+    ? rest.find((option) => option.action === "seed" || isAccepted(option.action))
+    : rest[0];
+  return found?.number ?? null;
+}
+
 function versionPlace(version: SkillVersionRow): string {
   switch (version.kind) {
     case "seed":

@@ -42,17 +42,17 @@ export const comparisonSchema = z.strictObject({
   runs: z.array(comparedRunSchema),
   /** Ids that name no run. */
   missing: z.array(z.string()),
-  /** Selection items that the best skill of every run was scored on, by the hash of their content. */
+  /** Selection items that the best skills of two or more runs were scored on, by the hash of their content. */
   items: z.array(
     z.strictObject({
       itemHash: z.string(),
       itemId: z.string(),
       text: z.string(),
-      /** One result per run, in the order of `runs`. */
-      results: z.array(compareResultSchema),
+      /** One result per run, in the order of `runs`; null when the run has not this item. */
+      results: z.array(compareResultSchema.nullable()),
     }),
   ),
-  /** Selection items of each run with its best skill, common to all or not. */
+  /** Selection items of each run with its best skill, common to others or not. */
   itemCounts: z.array(z.int()),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;

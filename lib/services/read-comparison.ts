@@ -107,7 +107,7 @@ type BestResults = {
   readonly environment: string;
   readonly byHash: ReadonlyMap<string, { itemId: string; result: Result }>;
 };
-type Result = Comparison["items"][number]["results"][number];
+type Result = NonNullable<Comparison["items"][number]["results"][number]>;
 
 /** Results of a run's best skill, the seed's while nothing is better, on its selection items. */
 async function bestResults(db: Db, runId: string): Promise<BestResults> {
@@ -148,33 +148,37 @@ async function bestResults(db: Db, runId: string): Promise<BestResults> {
   };
 }
 
-/** Items on which every run has a result; several runs on other items have none in common. */
+/** Items that two or more runs have a result of, in the file order of the first run that has them. */
 async function commonItems(
   db: Db,
   runs: readonly ComparedRun[],
   results: readonly BestResults[],
 ): Promise<Comparison["items"]> {
-  const [first] = results;
-  if (first === undefined || runs.length < 2) {
-    return [];
+  const counts = new Map<string, number>();
+  for (const hash of results.flatMap(({ byHash }) => [...byHash.keys()])) {
+    counts.set(hash, (counts.get(hash) ?? 0) + 1);
   }
-  const hashes = [...first.byHash.keys()].filter((hash) =>
-    results.every(({ byHash }) => byHash.has(hash)),
-  );
-  const common = new Set(hashes);
-  const stored = await db.datasetItem.findMany({
-    where: { datasetId: first.datasetId, split: "val" },
-    orderBy: { position: "asc" },
-    take: maxItems,
-    select: itemColumns,
-  });
-  const environment = datasetRowSchema.shape.environment.parse(first.environment);
-  return stored
-    .filter((item) => common.has(item.itemHash))
-    .map((item) => ({
-      itemHash: item.itemHash,
-      itemId: item.itemId,
-      text: describeStoredItem(environment, item).text.slice(0, maxTextChars),
-      results: results.map(({ byHash }) => byHash.get(item.itemHash)?.result ?? "no_score"),
-    }));
+  const wanted = new Set([...counts].filter(([, count]) => count > 1).map(([hash]) => hash));
+  const items: Comparison["items"] = [];
+  for (const datasetId of wanted.size === 0 ? [] : new Set(runs.map(({ row }) => row.datasetId))) {
+    const environment = results.find((result) => result.datasetId === datasetId)?.environment;
+    const stored = await db.datasetItem.findMany({
+      where: { datasetId, split: "val" },
+      orderBy: { position: "asc" },
+      take: maxItems,
+      select: itemColumns,
+    });
+    for (const item of stored.filter(({ itemHash }) => wanted.delete(itemHash))) {
+      items.push({
+        itemHash: item.itemHash,
+        itemId: item.itemId,
+        text: describeStoredItem(
+          datasetRowSchema.shape.environment.parse(environment),
+          item,
+        ).text.slice(0, maxTextChars),
+        results: results.map(({ byHash }) => byHash.get(item.itemHash)?.result ?? null),
+      });
+    }
+  }
+  return items;
 }

@@ -271,6 +271,15 @@ export function runNotFound(): AppError {
   });
 }
 
+/** As people call the run now; its log has the name it began with. Throws `not_found`. */
+export async function getRunName(db: Db, runId: string): Promise<string> {
+  const run = await db.run.findUnique({ where: { id: runId }, select: { name: true } });
+  if (!run) {
+    throw runNotFound();
+  }
+  return run.name;
+}
+
 /** The resolved configuration as stored (JSON), for the settings page and "run again". */
 export async function getRunConfig(db: Db, runId: string): Promise<unknown> {
   const run = await db.run.findUnique({ where: { id: runId }, select: { config: true } });

@@ -174,5 +174,8 @@ describe("tables of a comparison", () => {
     expect(ids("regressed")).toEqual(["3"]);
     expect(ids("all")).toHaveLength(4);
     expect(pairVerdicts({ ...comparison, items: [] }, "a")).toEqual([]);
+    const apart = { ...comparison, items: [item("5", "pass", null), item("6", null, "pass")] };
+    expect(pairVerdicts(apart, "a")[0]?.text).toBe("no selection items in common");
+    expect(filterCompared(apart.items, "improved", pair)).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { runPageTitle } from "@/lib/run-view/page-title";
 import { commandTypeSchema } from "@/lib/schemas/command";
 import { workerHealth } from "@/lib/services/read-health";
 import { getRunState } from "@/lib/services/read-run-state";
-import { findOpenCommand } from "@/lib/services/read-runs";
+import { findOpenCommand, getRunName } from "@/lib/services/read-runs";
 
 type Props = { params: Promise<{ runId: string }> };
 
@@ -25,7 +25,10 @@ const findState = cache(async (runId: string) => {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const state = await findState((await params).runId);
-  return { title: { absolute: state === null ? "Not found · SkillOpt" : runPageTitle(state) } };
+  if (state === null) {
+    return { title: { absolute: "Not found · SkillOpt" } };
+  }
+  return { title: { absolute: runPageTitle(state, await getRunName(getDb(), state.runId)) } };
 }
 
 export default async function RunLayout({ params, children }: Props & { children: ReactNode }) {
@@ -42,6 +45,7 @@ export default async function RunLayout({ params, children }: Props & { children
   return (
     <RunShell
       initialState={state}
+      name={await getRunName(db, runId)}
       isWorkerAlive={health.alive}
       openCommand={commandTypeSchema.safeParse(command?.type).data ?? null}
     >
