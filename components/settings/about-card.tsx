@@ -39,7 +39,8 @@ export function AboutCard({ about }: { about: About }) {
             skills (CSV)
           </a>
           ; each run has its output directory under Download. Archived runs stand under{" "}
-          <Link href="/runs?show=archived">Archived</Link> in the run table.
+          <Link href="/runs?show=archived">Archived</Link> in the run table. Everything the app does
+          is also a request of its <Link href="/api-docs">API</Link>.
         </p>
       </CardBody>
     </Card>
