@@ -105,7 +105,8 @@ function parseRange(text: string): Bounds | null {
   }
   const [, fromLetters = "", fromDigits = "", toLetters, toDigits] = found;
   if (toLetters === undefined || toDigits === undefined) {
-    return bounds([fromLetters, fromDigits], [fromLetters, fromDigits]);
+    const isCell = fromLetters !== "" && fromDigits !== "";
+    return isCell ? bounds([fromLetters, fromDigits], [fromLetters, fromDigits]) : null;
   }
   return bounds([fromLetters, fromDigits], [toLetters === "" ? fromLetters : toLetters, toDigits]);
 }
