@@ -4,4 +4,5 @@ export const answerFormats = [
   { value: "whole", label: "The whole reply" },
   { value: "lastLine", label: "The last line" },
   { value: "json", label: "A JSON value" },
+  { value: "regex", label: "The first group of a pattern" },
 ] as const;

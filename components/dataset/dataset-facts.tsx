@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { formatCount } from "@/lib/format/count";
+import { formatCount, formatPlural } from "@/lib/format/count";
 import { cutText } from "@/lib/format/text";
 import type { DatasetRow } from "@/lib/schemas/read-models";
 import { scorerSchema } from "@/lib/schemas/scorer";
@@ -26,6 +26,13 @@ export function DatasetFacts({ dataset }: { dataset: DatasetRow }) {
             <Fact label="Environment">{environmentWord(dataset.environment)}</Fact>
             <Fact label="Source">{manifest.source}</Fact>
             <Fact label="Splits">{splitSentence(manifest)}</Fact>
+            {manifest.groupBy ? <Fact label="Kept together">{manifest.groupBy}</Fact> : null}
+            {manifest.movedCount ? (
+              <Fact label="Moved by hand">{formatPlural(manifest.movedCount, "item")}</Fact>
+            ) : null}
+            {manifest.leftOut ? (
+              <Fact label="Left out">{formatPlural(manifest.leftOut.count, "item")}</Fact>
+            ) : null}
             {optionFacts(dataset.options).map(({ label, value }) => (
               <Fact key={label} label={label}>
                 {value}
@@ -81,6 +88,8 @@ export function splitSentence(manifest: DatasetRow["manifest"]): string {
       return "As the items say";
     case "stratified":
       return `Cut ${manifest.splitRatio} within each task type, seed ${manifest.splitSeed}`;
+    case "stable_hash":
+      return `${manifest.splitRatio} fixed by id, seed ${manifest.splitSeed}`;
     default:
       return `Cut ${manifest.splitRatio}, seed ${manifest.splitSeed}`;
   }
@@ -90,6 +99,7 @@ const optionLabels: Readonly<Record<string, string>> = {
   system_prompt: "System prompt",
   user_template: "User template",
   answer_format: "Answer format",
+  answer_pattern: "Answer pattern",
   guidance: "Guidance for the optimizer",
   scoring_profile: "Scoring profile",
   context_chars: "Context budget",

@@ -47,13 +47,13 @@ export function FileDrop({
         )}
       >
         <Upload aria-hidden className="size-5 text-text-3" strokeWidth={1.5} />
-        <p className="text-text-2">Drop JSON, JSON Lines or CSV files here</p>
+        <p className="text-text-2">Drop JSON, JSON Lines, CSV, YAML or ZIP files here</p>
         <input
           ref={input}
           id={inputId}
           type="file"
           multiple
-          accept=".json,.jsonl,.ndjson,.csv,.tsv,application/json,text/csv"
+          accept=".json,.jsonl,.ndjson,.csv,.tsv,.yaml,.yml,.zip,application/json,text/csv,application/zip"
           className="sr-only"
           tabIndex={-1}
           aria-label="Data files"
@@ -66,7 +66,8 @@ export function FileDrop({
           Choose files
         </Button>
         <p className="text-caption text-text-3">
-          One file to be split, or one each for train, selection and test. At most 50 MB.
+          One file to be split, or one each for train, selection and test; a ZIP brings attachments
+          along. At most 50 MB.
         </p>
       </section>
       {files.length > 0 ? (

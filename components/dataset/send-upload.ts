@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ImportProblem } from "@/lib/schemas/dataset";
 import { type DatasetPreview, datasetPreviewSchema } from "@/lib/schemas/dataset-import";
 import { apiErrorSchema, type DatasetRow, datasetRowSchema } from "@/lib/schemas/read-models";
-import { hasOwnSplits, type UploadDraft } from "./upload-draft";
+import { hasOwnSplits, isCut, type UploadDraft, uploadOptions } from "./upload-draft";
 
 /** What the server says about an upload that was not stored. */
 export type UploadCheck =
@@ -13,24 +13,38 @@ export type UploadCheck =
       readonly items: DatasetPreview["items"];
       readonly split: DatasetPreview["split"];
       readonly warnings: readonly string[];
+      readonly leftOut: DatasetPreview["leftOut"];
+      readonly stats: DatasetPreview["stats"];
+      readonly placed: DatasetPreview["placed"];
+      readonly columns: readonly string[];
+      readonly options: DatasetPreview["options"];
     }
   | {
       readonly kind: "bad";
       readonly message: string;
       readonly hint: string;
       readonly problems: readonly ImportProblem[];
+      /** Items that would load without those that have a problem. */
+      readonly loadableCount: number;
+      readonly columns: readonly string[];
     };
 
 const createdSchema = z.object({ dataset: datasetRowSchema, created: z.boolean() });
 
 /** Asks what the files would become; nothing is stored. Throws only when aborted. */
-export async function previewUpload(draft: UploadDraft, signal: AbortSignal): Promise<UploadCheck> {
-  const body = await send("/api/v1/datasets/preview", draft, signal);
+export async function previewUpload(
+  draft: UploadDraft,
+  signal: AbortSignal,
+  ask: { readonly withPlaces: boolean } = { withPlaces: false },
+): Promise<UploadCheck> {
+  const address = `/api/v1/datasets/preview${ask.withPlaces ? "?places=all" : ""}`;
+  const body = await send(address, draft, signal);
   const preview = datasetPreviewSchema.safeParse(body);
   if (!preview.success) {
     return refusalOf(body);
   }
-  const { counts, items, split, warnings, problems } = preview.data;
+  const { counts, items, split, warnings, problems, loadableCount, columns } = preview.data;
+  const { leftOut, stats, placed, options } = preview.data;
   if (problems.length > 0 || counts === null) {
     return {
       kind: "bad",
@@ -38,9 +52,22 @@ export async function previewUpload(draft: UploadDraft, signal: AbortSignal): Pr
         problems.length === 1 ? "There is 1 problem" : `There are ${problems.length} problems`,
       hint: "Correct the files and choose them again. Nothing was stored.",
       problems,
+      loadableCount,
+      columns,
     };
   }
-  return { kind: "good", counts, items, split, warnings };
+  return {
+    kind: "good",
+    counts,
+    items,
+    split,
+    warnings,
+    leftOut,
+    stats,
+    placed,
+    columns,
+    options,
+  };
 }
 
 /** Stores the dataset; files that are already stored give the dataset they became. */
@@ -77,10 +104,13 @@ function refusalOf(body: unknown): Extract<UploadCheck, { kind: "bad" }> {
       message: "The server did not answer",
       hint: "Nothing was stored. Try again.",
       problems: [],
+      loadableCount: 0,
+      columns: [],
     };
   }
   const { message, hint, fields } = refusal.data.error;
-  return { kind: "bad", message, hint, problems: fields.map(problemOfField) };
+  const problems = fields.map(problemOfField);
+  return { kind: "bad", message, hint, problems, loadableCount: 0, columns: [] };
 }
 
 /** `tasks.jsonl, line 12, answer` as the server writes a place; anything else is the field's name. */
@@ -103,19 +133,18 @@ export function uploadBody(draft: UploadDraft): FormData {
   body.set("name", draft.name.trim() || "untitled");
   body.set("environment", draft.environment);
   body.set("splitMode", hasOwnSplits(draft) ? "split_dir" : draft.splitMode);
-  if (draft.splitMode === "ratio" || draft.splitMode === "stratified") {
+  if (isCut(draft)) {
     body.set("splitRatio", draft.splitRatio);
     body.set("splitSeed", draft.splitSeed);
   }
+  if (draft.groupBy !== "") body.set("groupBy", draft.groupBy);
+  if (draft.splitMode === "explicit" && draft.fillMissing) body.set("fillMissing", "true");
+  if (Object.keys(draft.moves).length > 0) body.set("moves", JSON.stringify(draft.moves));
+  if (Object.keys(draft.columns).length > 0) body.set("columns", JSON.stringify(draft.columns));
+  if (draft.keepValid) body.set("keepValid", "true");
   body.set("options", JSON.stringify(uploadOptions(draft)));
   for (const { file, split } of draft.files) {
     body.append(split ?? "file", file, file.name);
   }
   return body;
-}
-
-function uploadOptions(draft: UploadDraft): Record<string, unknown> {
-  return draft.environment === "custom"
-    ? { scorer: draft.scorer, answer_format: draft.answerFormat }
-    : { scoring_profile: draft.scoringProfile };
 }

@@ -1,6 +1,6 @@
 import type { SplitName } from "@/lib/schemas/dataset";
 import type { EnvironmentName } from "@/lib/schemas/environment";
-import type { Scorer } from "@/lib/schemas/scorer";
+import { type Scorer, scorerSchema } from "@/lib/schemas/scorer";
 
 /** A chosen file; without a split it is cut by ratio, or says itself where each item belongs. */
 export type UploadFile = {
@@ -14,19 +14,80 @@ export type UploadDraft = {
   readonly files: readonly UploadFile[];
   readonly name: string;
   readonly environment: EnvironmentName;
-  readonly splitMode: "auto" | "ratio" | "stratified" | "explicit";
+  readonly splitMode: "auto" | "ratio" | "stratified" | "stable_hash" | "explicit";
   readonly splitRatio: string;
   readonly splitSeed: string;
-  readonly scorer: Scorer;
-  readonly answerFormat: "tag" | "whole" | "lastLine" | "json";
+  /** Field whose equal values keep items together; empty for none. */
+  readonly groupBy: string;
+  readonly fillMissing: boolean;
+  /** Items put into another split by hand. */
+  readonly moves: Readonly<Record<string, SplitName>>;
+  /** Field of an item to field of the files. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Loads what is valid and leaves out the rest. */
+  readonly keepValid: boolean;
+  /** Null takes the scorer the files bring, or the usual one. */
+  readonly scorer: Scorer | null;
+  readonly answerFormat: AnswerFormat | null;
+  readonly answerTag: string;
+  readonly answerPattern: string;
+  readonly systemPrompt: string;
+  /** Empty takes the template the files bring, or the input as it is. */
+  readonly userTemplate: string;
+  readonly guidance: string;
   readonly scoringProfile: "official" | "compat";
 };
+
+export type AnswerFormat = "tag" | "whole" | "lastLine" | "json" | "regex";
+
+export const emptyDraft: UploadDraft = {
+  files: [],
+  name: "",
+  environment: "custom",
+  splitMode: "auto",
+  splitRatio: "2:1:7",
+  splitSeed: "42",
+  groupBy: "",
+  fillMissing: false,
+  moves: {},
+  columns: {},
+  keepValid: false,
+  scorer: null,
+  answerFormat: null,
+  answerTag: "answer",
+  answerPattern: "",
+  systemPrompt: "",
+  userTemplate: "",
+  guidance: "",
+  scoringProfile: "official",
+};
+
+/** True when a ratio and a seed have a say. */
+export function isCut({ splitMode, fillMissing }: UploadDraft): boolean {
+  return splitMode !== "auto" && (splitMode !== "explicit" || fillMissing);
+}
+
+/** The settings that travel with the data; what was not chosen is left to the files and the defaults. */
+export function uploadOptions(draft: UploadDraft): Record<string, unknown> {
+  if (draft.environment !== "custom") {
+    return { scoring_profile: draft.scoringProfile };
+  }
+  const scorer = draft.scorer === null ? null : scorerSchema.safeParse(draft.scorer);
+  return {
+    ...(scorer === null ? {} : { scorer: scorer.success ? scorer.data : draft.scorer }),
+    ...(draft.answerFormat === null ? {} : { answer_format: draft.answerFormat }),
+    ...(draft.answerFormat === "tag" ? { answer_tag: draft.answerTag } : {}),
+    ...(draft.answerFormat === "regex" ? { answer_pattern: draft.answerPattern } : {}),
+    ...(draft.systemPrompt === "" ? {} : { system_prompt: draft.systemPrompt }),
+    ...(draft.userTemplate === "" ? {} : { user_template: draft.userTemplate }),
+    ...(draft.guidance === "" ? {} : { guidance: draft.guidance }),
+  };
+}
 
 /** True when every file is a split of its own: nothing is left to cut. */
 export function hasOwnSplits(draft: Pick<UploadDraft, "files">): boolean {
   return draft.files.length > 0 && draft.files.every((file) => file.split !== null);
 }
-
 const splitPatterns: readonly (readonly [RegExp, SplitName])[] = [
   [/(^|[^a-z])train(ing)?([^a-z]|$)/i, "train"],
   [/(^|[^a-z])(val|valid|validation|dev|selection)([^a-z]|$)/i, "val"],

@@ -6,26 +6,14 @@ import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
 import { environmentNameSchema } from "@/lib/schemas/environment";
 import type { DatasetRow } from "@/lib/schemas/read-models";
-import { scorerSchema } from "@/lib/schemas/scorer";
-import { answerFormats } from "./answer-formats";
+import { ColumnFields } from "./column-fields";
 import { environmentWord, itemWords } from "./environment-words";
 import { FileDrop } from "./file-drop";
-import { defaultScorer, scorerChoices } from "./scorer-choices";
 import { createDataset, previewUpload, type UploadCheck } from "./send-upload";
-import { addFiles, hasOwnSplits, nameFromFiles, type UploadDraft } from "./upload-draft";
+import { SplitEditor } from "./split-editor";
+import { addFiles, emptyDraft, nameFromFiles, type UploadDraft } from "./upload-draft";
+import { PromptFields, ScoringFields, SplitFields } from "./upload-fields";
 import { UploadPreview } from "./upload-preview";
-
-const emptyDraft: UploadDraft = {
-  files: [],
-  name: "",
-  environment: "custom",
-  splitMode: "auto",
-  splitRatio: "2:1:7",
-  splitSeed: "42",
-  scorer: scorerSchema.parse({ type: "normalizedEm" }),
-  answerFormat: "tag",
-  scoringProfile: "official",
-};
 
 const previewDelayMs = 300;
 
@@ -35,6 +23,7 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
   const [check, setCheck] = useState<UploadCheck>({ kind: "empty" });
   const [isChecking, setIsChecking] = useState(false);
   const [isCreating, setIsCreating] = useState(false);
+  const [isEditing, setIsEditing] = useState(false);
   const [isNameTouched, setIsNameTouched] = useState(false);
   const [wasAsked, setWasAsked] = useState(false);
   const nameInput = useRef<HTMLInputElement>(null);
@@ -49,12 +38,12 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
     [],
   );
 
-  const ask = async (next: UploadDraft) => {
+  const ask = async (next: UploadDraft, withPlaces: boolean) => {
     asked.current?.abort();
     const controller = new AbortController();
     asked.current = controller;
     try {
-      const answer = await previewUpload(next, controller.signal);
+      const answer = await previewUpload(next, controller.signal, { withPlaces });
       if (!controller.signal.aborted) {
         setCheck(answer);
         setIsChecking(false);
@@ -75,11 +64,24 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
     }
     if (!("name" in change) || Object.keys(change).length > 1) {
       setIsChecking(true);
-      timer.current = setTimeout(() => void ask(next), previewDelayMs);
+      timer.current = setTimeout(() => void ask(next, isEditing), previewDelayMs);
     }
   };
   const updateFiles = (files: UploadDraft["files"]) =>
-    update({ files, ...(isNameTouched ? {} : { name: nameFromFiles(files) }) });
+    update({
+      files,
+      moves: {},
+      keepValid: false,
+      ...(isNameTouched ? {} : { name: nameFromFiles(files) }),
+    });
+  const handleEditing = (isOpen: boolean) => {
+    setIsEditing(isOpen);
+    if (isOpen && draft.files.length > 0) {
+      setIsChecking(true);
+      void ask(draft, true);
+    }
+  };
+  const columns = check.kind === "empty" ? [] : check.columns;
 
   const nameError = wasAsked && draft.name.trim() === "" ? "give the dataset a name" : undefined;
   const filesError = wasAsked && draft.files.length === 0 ? "choose at least one file" : undefined;
@@ -164,12 +166,43 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
             </Select>
           )}
         </Field>
-        <SplitFields draft={draft} onChange={update} />
+        <SplitFields draft={draft} columns={columns} onChange={update} />
         <ScoringFields draft={draft} onChange={update} />
       </div>
+      {draft.environment === "custom" ? (
+        <More title="Prompts">
+          <PromptFields draft={draft} onChange={update} />
+        </More>
+      ) : null}
+      {columns.length > 0 ? (
+        <More title="Fields of the files">
+          <ColumnFields
+            columns={columns}
+            assigned={draft.columns}
+            onChange={(assigned) => update({ columns: assigned })}
+          />
+        </More>
+      ) : null}
       <div aria-live="polite" className="min-w-0">
-        <UploadPreview check={check} isChecking={isChecking} />
+        <UploadPreview
+          check={check}
+          isChecking={isChecking}
+          onKeepValid={() => update({ keepValid: true })}
+        />
       </div>
+      {check.kind === "good" ? (
+        <More title="Move items between splits" onToggle={handleEditing}>
+          {check.placed.length === 0 ? (
+            <p className="text-table text-text-2">Reading the items…</p>
+          ) : (
+            <SplitEditor
+              placed={check.placed}
+              moves={draft.moves}
+              onMove={(moves) => update({ moves })}
+            />
+          )}
+        </More>
+      ) : null}
       <div className="flex flex-wrap items-center justify-end gap-3">
         {isChecking ? <span className="text-caption text-text-3">Checking the files…</span> : null}
         <Button type="submit" variant="primary" pending={isCreating}>
@@ -180,143 +213,25 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
   );
 }
 
-function SplitFields({ draft, onChange }: PartProps) {
-  if (hasOwnSplits(draft)) {
-    return (
-      <p className="text-table text-text-2 md:col-span-2">
-        Every file is a split of its own; nothing is cut.
-      </p>
-    );
-  }
+/** A part of the form that most people leave alone. */
+function More({
+  title,
+  onToggle,
+  children,
+}: {
+  title: string;
+  onToggle?: (isOpen: boolean) => void;
+  children: ReactNode;
+}) {
   return (
-    <>
-      <Field label="Splits" help={splitHelp[draft.splitMode]}>
-        {(props) => (
-          <Select
-            {...props}
-            value={draft.splitMode}
-            onChange={(event) => {
-              const mode = event.target.value;
-              if (
-                mode === "auto" ||
-                mode === "ratio" ||
-                mode === "stratified" ||
-                mode === "explicit"
-              ) {
-                onChange({ splitMode: mode });
-              }
-            }}
-          >
-            <option value="auto">Automatic</option>
-            <option value="ratio">Cut by ratio</option>
-            <option value="stratified">Cut by ratio within each task type</option>
-            <option value="explicit">As the items say</option>
-          </Select>
-        )}
-      </Field>
-      {draft.splitMode === "explicit" || draft.splitMode === "auto" ? (
-        <div className="hidden md:block" />
-      ) : (
-        <div className="grid grid-cols-2 gap-4">
-          <Field label="Ratio" help="train : selection : test">
-            {(props) => (
-              <Input
-                {...props}
-                value={draft.splitRatio}
-                className="tabular"
-                onChange={(event) => onChange({ splitRatio: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label="Seed" help="Same seed, same cut.">
-            {(props) => (
-              <Input
-                {...props}
-                value={draft.splitSeed}
-                inputMode="numeric"
-                className="tabular"
-                onChange={(event) => onChange({ splitSeed: event.target.value })}
-              />
-            )}
-          </Field>
-        </div>
-      )}
-    </>
+    <details
+      className="min-w-0 rounded-card border"
+      onToggle={(event) => onToggle?.(event.currentTarget.open)}
+    >
+      <summary className="min-h-10 cursor-pointer rounded-card px-4 py-2.5 text-table font-medium">
+        {title}
+      </summary>
+      <div className="min-w-0 border-t p-4">{children}</div>
+    </details>
   );
 }
-
-const splitHelp: Record<UploadDraft["splitMode"], ReactNode> = {
-  auto: "As the files or items say; otherwise cut by a usual ratio.",
-  ratio: "Shuffled by the seed, then cut.",
-  stratified: "Every split gets its share of each task type.",
-  explicit: (
-    <>
-      Each item names its split in the field <code className="font-mono">split</code>.
-    </>
-  ),
-};
-
-function ScoringFields({ draft, onChange }: PartProps) {
-  if (draft.environment !== "custom") {
-    return (
-      <Field label="Scoring profile" help="Scores of the two are never compared.">
-        {(props) => (
-          <Select
-            {...props}
-            value={draft.scoringProfile}
-            onChange={(event) =>
-              onChange({ scoringProfile: event.target.value === "compat" ? "compat" : "official" })
-            }
-          >
-            <option value="official">Official</option>
-            <option value="compat">As the original</option>
-          </Select>
-        )}
-      </Field>
-    );
-  }
-  return (
-    <>
-      <Field
-        label="Scorer"
-        help={scorerChoices.find(({ type }) => type === draft.scorer.type)?.description}
-      >
-        {(props) => (
-          <Select
-            {...props}
-            value={draft.scorer.type}
-            onChange={(event) => onChange({ scorer: defaultScorer(event.target.value) })}
-          >
-            {scorerChoices.map(({ type, title }) => (
-              <option key={type} value={type}>
-                {title}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
-      <Field label="Answer format" help="Where the answer stands in a reply.">
-        {(props) => (
-          <Select
-            {...props}
-            value={draft.answerFormat}
-            onChange={(event) => {
-              const format = answerFormats.find(({ value }) => value === event.target.value);
-              if (format) {
-                onChange({ answerFormat: format.value });
-              }
-            }}
-          >
-            {answerFormats.map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
-    </>
-  );
-}
-
-type PartProps = { draft: UploadDraft; onChange: (change: Partial<UploadDraft>) => void };

@@ -1,15 +1,26 @@
 import { CircleCheck, TriangleAlert } from "lucide-react";
+import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/class-names";
 import { Notice } from "@/components/ui/notice";
 import { formatCount, formatPlural } from "@/lib/format/count";
 import type { ImportProblem } from "@/lib/schemas/dataset";
+import { DatasetStats } from "./dataset-stats";
 import { ItemPreview } from "./item-preview";
 import type { UploadCheck } from "./send-upload";
 
 const shownProblems = 20;
 
 /** What the chosen files would become, or every problem that keeps them from becoming a dataset. */
-export function UploadPreview({ check, isChecking }: { check: UploadCheck; isChecking: boolean }) {
+export function UploadPreview({
+  check,
+  isChecking,
+  onKeepValid,
+}: {
+  check: UploadCheck;
+  isChecking: boolean;
+  /** Asked to go on with the valid items. */
+  onKeepValid: () => void;
+}) {
   return (
     <div aria-busy={isChecking} className={cn("min-w-0", isChecking && "opacity-60")}>
       {check.kind === "good" ? (
@@ -33,8 +44,17 @@ export function UploadPreview({ check, isChecking }: { check: UploadCheck; isChe
               ))}
             </ul>
           ) : null}
+          {check.leftOut.count > 0 ? (
+            <div className="grid gap-2">
+              <p className="text-table text-warning-text">
+                {formatPlural(check.leftOut.count, "item")} left out:
+              </p>
+              <Problems problems={check.leftOut.problems} />
+            </div>
+          ) : null}
           <p className="mt-1 font-semibold text-table">First items</p>
           <ItemPreview items={check.items} />
+          {check.stats ? <DatasetStats stats={check.stats} /> : null}
         </div>
       ) : null}
       {check.kind === "bad" ? (
@@ -42,6 +62,13 @@ export function UploadPreview({ check, isChecking }: { check: UploadCheck; isChe
           <Notice tone="danger" title={check.message}>
             {check.hint}
           </Notice>
+          {check.loadableCount > 0 ? (
+            <div>
+              <Button onClick={onKeepValid}>
+                Load the {formatPlural(check.loadableCount, "valid item")} only
+              </Button>
+            </div>
+          ) : null}
           <Problems problems={check.problems} />
         </div>
       ) : null}
@@ -62,6 +89,8 @@ export function splitWords(split: {
       return "split as the items say";
     case "stratified":
       return `cut ${split.ratio} within each task type, seed ${split.seed}`;
+    case "stable_hash":
+      return `${split.ratio} fixed by id, seed ${split.seed}`;
     default:
       return `cut ${split.ratio}, seed ${split.seed}`;
   }
@@ -74,7 +103,7 @@ function placeWords({ file, line, field }: ImportProblem): string {
     .join(", ");
 }
 
-function Problems({ problems }: { problems: readonly ImportProblem[] }) {
+export function Problems({ problems }: { problems: readonly ImportProblem[] }) {
   if (problems.length === 0) {
     return null;
   }

@@ -6,7 +6,9 @@ import { cache } from "react";
 import * as z from "zod";
 import { DatasetFacts } from "@/components/dataset/dataset-facts";
 import { DatasetRuns } from "@/components/dataset/dataset-runs";
+import { DatasetStats } from "@/components/dataset/dataset-stats";
 import { ItemTable } from "@/components/dataset/item-table";
+import { LeftOut } from "@/components/dataset/left-out";
 import { PageBody, PageHeader } from "@/components/shell/page-header";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -72,6 +74,8 @@ export default async function DatasetPage({ params, searchParams }: PageProps) {
       />
       <PageBody>
         <DatasetFacts dataset={dataset} />
+        {dataset.manifest.stats ? <DatasetStats stats={dataset.manifest.stats} /> : null}
+        {dataset.manifest.leftOut ? <LeftOut leftOut={dataset.manifest.leftOut} /> : null}
         <DatasetRuns runs={runs.rows} />
         <ItemTable
           dataset={dataset}

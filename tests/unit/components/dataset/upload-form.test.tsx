@@ -1,6 +1,8 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { filterItems } from "@/components/dataset/item-table";
+import { SplitEditor } from "@/components/dataset/split-editor";
+import { filterPlaced } from "@/components/dataset/split-moves";
 import {
   addFiles,
   hasOwnSplits,
@@ -18,6 +20,12 @@ const good = {
   problems: [],
   warnings: ["2 items ask the same"],
   itemCount: 10,
+  loadableCount: 10,
+  leftOut: { count: 0, problems: [] },
+  columns: ["id", "input", "expected"],
+  options: {},
+  stats: null,
+  placed: [],
   counts: { train: 4, val: 3, test: 3 },
   split: { mode: "ratio", ratio: "4:3:3", seed: 42 },
   taskTypes: [],
@@ -77,10 +85,37 @@ describe("the upload form", () => {
     expect(sent.body.get("name")).toBe("tasks");
     expect(sent.body.get("splitMode")).toBe("auto");
     expect(sent.body.get("splitRatio")).toBeNull();
-    expect(JSON.parse(String(sent.body.get("options")))).toMatchObject({
-      scorer: { type: "normalizedEm" },
-      answer_format: "tag",
+    expect(sent.body.get("options")).toBe("{}");
+  });
+
+  it("a chosen scorer shows the settings of its schema and is sent with them", async () => {
+    render(<UploadForm onCreated={() => {}} />);
+    fireEvent.change(screen.getByLabelText("Scorer"), { target: { value: "numeric" } });
+    fireEvent.change(screen.getByLabelText("Absolute tolerance"), { target: { value: "0.5" } });
+    choose("tasks.jsonl");
+    await waitFor(() => expect(requests).toHaveLength(1));
+    expect(JSON.parse(String(requests[0]!.body.get("options")))).toMatchObject({
+      scorer: { type: "numeric", absTol: 0.5, parse: "loose" },
     });
+  });
+
+  it("the valid items are loaded when asked for", async () => {
+    preview = {
+      ...good,
+      ok: false,
+      counts: null,
+      items: [],
+      loadableCount: 9,
+      problems: [{ file: "tasks.jsonl", line: 3, field: "expected", message: "is missing" }],
+    };
+    render(<UploadForm onCreated={() => {}} />);
+    choose("tasks.jsonl");
+    const button = await screen.findByRole("button", { name: "Load the 9 valid items only" });
+    expect(requests.at(-1)?.body.get("keepValid")).toBeNull();
+    preview = { ...good, leftOut: { count: 1, problems: good.problems } };
+    fireEvent.click(button);
+    expect(await screen.findByText("1 item left out:")).toBeTruthy();
+    expect(requests.at(-1)?.body.get("keepValid")).toBe("true");
   });
 
   it("sends files under the names of their splits", async () => {
@@ -136,6 +171,32 @@ describe("the upload form", () => {
     fireEvent.click(screen.getByRole("button", { name: "Create dataset" }));
     expect(screen.getByRole("alert").textContent).toBe("choose at least one file");
     expect(requests).toEqual([]);
+  });
+});
+
+describe("the split editor", () => {
+  const placed = ["a", "b", "c"].map((itemId, index) => ({
+    itemId,
+    split: index === 0 ? ("train" as const) : ("test" as const),
+    taskType: "sum",
+    group: null,
+    text: `text of ${itemId}`,
+  }));
+
+  it("moves the chosen items that stand elsewhere", () => {
+    const onMove = vi.fn();
+    render(<SplitEditor placed={placed} moves={{}} onMove={onMove} />);
+    fireEvent.click(screen.getByLabelText("Choose a"));
+    fireEvent.click(screen.getByLabelText("Choose c"));
+    expect(screen.getByText("2 items chosen")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Move to Test" }));
+    expect(onMove).toHaveBeenCalledWith({ a: "test" });
+  });
+
+  it("finds items by split and words", () => {
+    expect(
+      filterPlaced(placed, { split: "test", search: "OF C" }).map(({ itemId }) => itemId),
+    ).toEqual(["c"]);
   });
 });
 
