@@ -1,6 +1,6 @@
 import type { ModelRole } from "../schemas/model-role";
 import type { Usage } from "../schemas/outcome";
-import { keyVariablesOf, providerFacts } from "../schemas/provider-facts";
+import { providerFacts } from "../schemas/provider-facts";
 import { assertModelReads, capabilityOf } from "./capabilities";
 import type { Capability } from "./capability-table";
 import type { ChatReply, ReplyUsage } from "./chat-reply";
@@ -200,9 +200,9 @@ async function connect(
   capability: Capability,
   timing: Timing,
 ): Promise<Provider> {
-  const { settings, role, apiKey } = input;
+  const { settings, apiKey } = input;
   const baseUrl = await baseUrlOf(input);
-  const keyVariable = settings.apiKeyEnv ?? keyVariablesOf(role, settings.provider).at(-1) ?? "";
+  const keyVariable = settings.apiKeyEnv ?? providerFacts[settings.provider].keyVariables[0] ?? "";
   assertKey(input, keyVariable);
   const facts: EndpointFacts = { baseUrl, model: settings.model, keyVariable, apiKey };
   return openProvider({

@@ -41,10 +41,13 @@ export function createAnthropicProvider(input: ProviderInput): Provider {
       rungs: rungsOf(request),
       renew: undefined,
       post: (attempt) =>
-        client.messages
-          .create(requestBody({ input, request, learned, attempt }), {
+        // Not `messages.create`, which writes a warning to the console for every call of an older model.
+        client
+          .post("/v1/messages", {
+            body: requestBody({ input, request, learned, attempt }),
             signal,
             timeout: timeoutMs + 60_000,
+            stream: true,
             headers: { "Idempotency-Key": headerValue(callKey) },
           })
           .asResponse(),
@@ -130,7 +133,7 @@ function requestBody({
   readonly request: ChatRequest;
   readonly learned: Learned;
   readonly attempt: Attempt;
-}) {
+}): Anthropic.MessageCreateParamsStreaming {
   const mark = refused.has("cache_control") ? null : cacheMark(settings.anthropic?.cacheTtl);
   const samples = capability.temperature === "any";
   const system = toSystemBlocks(request.system, mark);
