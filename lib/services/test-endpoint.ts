@@ -43,8 +43,9 @@ type Tried = { readonly result: ChatResult | null; readonly error: ModelError | 
 export async function testEndpoint(
   { settings, abilities }: TestEndpoint,
   signal: AbortSignal,
+  role: "target" | "optimizer" | null = null,
 ): Promise<EndpointTest> {
-  const key = findKey(settings);
+  const key = findKey(settings, role);
   const about = { keyPresent: key.isPresent, keyVariable: key.name };
   const observation: Observation = {
     settings: {
