@@ -1,10 +1,10 @@
 const msPerMinute = 60_000;
-/** Saved up for a burst; with the flow below it adds up to the whole allowance in any minute. */
-const burstShare = 0.05;
+/** Saved up for a burst; with the flow below a little less than the allowance in any minute: calls arrive unevenly. */
+const burstShare = 0.04;
 const flowShare = 0.95;
 
 /**
- * Spends an allowance per minute evenly. In no minute more than the allowance is taken, and never
+ * Spends an allowance per minute evenly. In no minute more than the allowance is taken, and not
  * less than 95 % of it while there is demand. A single take larger than the burst is let through when
  * the bucket is full and is paid off by waiting longer afterwards.
  */

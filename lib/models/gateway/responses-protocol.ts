@@ -15,7 +15,7 @@ function toUsage({ usage }: GatewayReply) {
   const inputTokens = usage.inputTokens + usage.cachedInputTokens;
   return {
     input_tokens: inputTokens,
-    input_tokens_details: { cached_tokens: usage.cachedInputTokens },
+    input_tokens_details: { cached_tokens: usage.cachedInputTokens, cache_write_tokens: 0 },
     output_tokens: usage.outputTokens,
     output_tokens_details: { reasoning_tokens: 0 },
     total_tokens: inputTokens + usage.outputTokens,
@@ -79,7 +79,7 @@ type ResponseObject = {
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly incomplete_details: { readonly reason: string } | null;
   readonly output: readonly object[];
-  readonly usage: object | null;
+  readonly usage?: object;
   readonly [field: string]: unknown;
 };
 
@@ -106,7 +106,6 @@ function skeleton(id: string, call: GatewayCall): ResponseObject {
     tools: [],
     top_p: 1,
     truncation: "disabled",
-    usage: null,
     metadata: {},
   };
 }

@@ -1,0 +1,173 @@
+// A 429 storm over real HTTP: the product's own client against an endpoint that allows so many
+// requests in any sixty seconds. See README.md for the lines.
+import { setMaxListeners } from "node:events";
+import { mkdirSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+
+const { values } = parseArgs({
+  options: {
+    mode: { type: "string", default: "set" },
+    limit: { type: "string", default: "600" },
+    calls: { type: "string", default: "1200" },
+    latency: { type: "string", default: "800" },
+  },
+});
+const limit = Number(values.limit);
+const count = Number(values.calls);
+const windowMs = 60_000;
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const outfile = join(root, "node_modules", ".cache", "test-programs", `storm-${process.pid}.mjs`);
+
+async function loadClient() {
+  mkdirSync(dirname(outfile), { recursive: true });
+  await build({
+    stdin: {
+      contents: `export { createModelClient, limitsOf } from "@/lib/models/client";
+        export { createLimiterPool } from "@/lib/models/limiter-pool";
+        export { modelRoleSchema } from "@/lib/schemas/model-role";`,
+      resolveDir: root,
+      loader: "ts",
+    },
+    bundle: true,
+    outfile,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    packages: "external",
+    tsconfig: join(root, "tsconfig.json"),
+    logLevel: "warning",
+  });
+  return import(pathToFileURL(outfile).href);
+}
+
+/** Counts any sixty seconds; refused requests do not count against the limit. */
+async function startEndpoint() {
+  let accepted = [];
+  const log = [];
+  const server = createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
+    const now = performance.now();
+    accepted = accepted.filter((at) => at > now - windowMs);
+    const isAccepted = accepted.length < limit;
+    log.push({ at: now, isAccepted });
+    response.setHeader("content-type", "application/json");
+    if (!isAccepted) {
+      const waitMs = Math.ceil(accepted[0] + windowMs - now);
+      response.writeHead(429, {
+        "retry-after": String(Math.ceil(waitMs / 1000)),
+        "retry-after-ms": String(waitMs),
+      });
+      response.end(JSON.stringify({ error: { message: "too many requests" } }));
+      return;
+    }
+    accepted.push(now);
+    const { messages } = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    await sleep(Number(values.latency));
+    response.end(
+      JSON.stringify({
+        object: "chat.completion",
+        choices: [
+          {
+            index: 0,
+            finish_reason: "stop",
+            message: { role: "assistant", content: messages.at(-1).content },
+          },
+        ],
+        usage: { prompt_tokens: 10, completion_tokens: 1 },
+      }),
+    );
+  });
+  server.keepAliveTimeout = 120_000;
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${server.address().port}/v1`, log, server };
+}
+
+function peakPerMinute(times) {
+  let start = 0;
+  let peak = 0;
+  for (const [end, at] of times.entries()) {
+    while (times[start] <= at - windowMs) {
+      start += 1;
+    }
+    peak = Math.max(peak, end - start + 1);
+  }
+  return peak;
+}
+
+const { createModelClient, createLimiterPool, limitsOf, modelRoleSchema } = await loadClient();
+const { url, log, server } = await startEndpoint();
+const { signal } = new AbortController();
+setMaxListeners(0, signal);
+
+/** One run: its own client, its own turn at the limiter of its worker. */
+function startRun(name, pool, requestsPerMinute, calls) {
+  const settings = modelRoleSchema.parse({
+    provider: "openai_compatible",
+    model: "storm",
+    baseUrl: url,
+    ...(requestsPerMinute ? { requestsPerMinute } : {}),
+  });
+  const limiter = pool.forRun(name).forEndpoint(url, limitsOf(settings));
+  const client = createModelClient({ role: "target", settings, apiKey: null, limiter });
+  const startedAt = performance.now();
+  return Promise.allSettled(
+    Array.from({ length: calls }, async (_, index) => {
+      const content = `${name} ${index}`;
+      const { text } = await client.chat(
+        { system: "", messages: [{ role: "user", content }], maxOutputTokens: 10 },
+        { role: "target", stage: "rollout", callKey: content, signal },
+      );
+      if (text !== content) {
+        throw new Error(`wrong answer: ${text}`);
+      }
+    }),
+  ).then((outcomes) => ({ name, outcomes, seconds: (performance.now() - startedAt) / 1000 }));
+}
+
+const pool = createLimiterPool();
+const modes = {
+  /** The limit stands in the settings. */
+  set: () => [startRun("a", pool, limit, count)],
+  /** Nobody knows the limit. */
+  unknown: () => [startRun("a", pool, undefined, count)],
+  /** Two runs of one worker; the second one is a tenth of the first. */
+  runs: () => [
+    startRun("a", pool, limit, count),
+    startRun("b", pool, limit, Math.round(count / 10)),
+  ],
+  /** Two workers that were given half the limit each. */
+  workers: () =>
+    ["a", "b"].map((name) => startRun(name, createLimiterPool(), limit / 2, count / 2)),
+};
+const runs = await Promise.all(modes[values.mode]());
+server.close();
+server.closeAllConnections();
+rmSync(outfile, { force: true });
+
+const acceptedAt = log.filter(({ isAccepted }) => isAccepted).map(({ at }) => at);
+const minutes = (acceptedAt.at(-1) - acceptedAt[0]) / windowMs;
+const lines = {
+  mode: values.mode,
+  limit_per_minute: limit,
+  calls: runs.reduce((sum, { outcomes }) => sum + outcomes.length, 0),
+  lost_or_wrong: runs
+    .flatMap(({ outcomes }) => outcomes)
+    .filter(({ status }) => status === "rejected").length,
+  requests: log.length,
+  refused: log.length - acceptedAt.length,
+  peak_per_minute: peakPerMinute(log.map(({ at }) => at)),
+  accepted_per_minute: Math.round(acceptedAt.length / minutes),
+  share_of_limit: Number((acceptedAt.length / minutes / limit).toFixed(3)),
+  ...Object.fromEntries(runs.map(({ name, seconds }) => [`seconds_${name}`, Math.round(seconds)])),
+};
+process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
