@@ -20,6 +20,7 @@ import { KpiRow } from "./kpi-row";
 import { LastStepsCard } from "./last-steps-card";
 import { LatestChangeCard } from "./latest-change-card";
 import { LogTailCard } from "./log-tail-card";
+import { ReplayButton } from "./replay-button";
 import { ResultPanel } from "./result-panel";
 import { useRun, useRunView } from "./run-context";
 import { ScoreCard } from "./score-card";
@@ -89,7 +90,16 @@ export function RunOverview() {
         <FailurePanel runId={runId} failure={state.failure} stepsDone={state.steps.length} />
       ) : null}
       {result && state.status === "finished" ? (
-        <ResultPanel runId={runId} model={result} more={<ContinueButton />} />
+        <ResultPanel
+          runId={runId}
+          model={result}
+          more={
+            <>
+              <ReplayButton />
+              <ContinueButton />
+            </>
+          }
+        />
       ) : null}
       <KpiRow kpis={kpis} />
       <div className="md:hidden">

@@ -175,6 +175,32 @@ test("the chart's range, axis and step survive a reload; its picture can be kept
   }
 });
 
+test("a finished run is replayed from its log, and the place stands in the address", async ({
+  page,
+}) => {
+  await open(page, `/runs/${ids[0]}`);
+  const all = await page.getByTestId("outcome-marker").count();
+  await page.getByRole("button", { name: "Replay" }).click();
+  const place = page.getByRole("slider", { name: "Place in the log" });
+  await expect(place).toHaveValue("0");
+  for (let pressed = 0; pressed < 3; pressed += 1) {
+    await page.getByRole("button", { name: "Next decision" }).click();
+  }
+  await expect(page.getByRole("slider", { name: "Score by step" })).toHaveAttribute(
+    "aria-valuemax",
+    "2",
+  );
+  await look(page, "run-replay");
+  await page.reload();
+  await expect(place).not.toHaveValue("0");
+  await place.focus();
+  await page.keyboard.press("End");
+  await expect(page.getByRole("heading", { name: "Result" })).toBeVisible();
+  await page.getByRole("button", { name: "Close replay" }).click();
+  await expect(page).not.toHaveURL(/replay=/);
+  expect(await page.getByTestId("outcome-marker").count()).toBe(all);
+});
+
 test("a rejected edit tells what its candidate scored and shows the text it made", async ({
   page,
 }) => {

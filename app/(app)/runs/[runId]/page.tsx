@@ -1,5 +1,10 @@
 import { RunOverview } from "@/components/run/run-overview";
+import { RunReplay } from "@/components/run/run-replay";
 
 export default function RunPage() {
-  return <RunOverview />;
+  return (
+    <RunReplay>
+      <RunOverview />
+    </RunReplay>
+  );
 }
