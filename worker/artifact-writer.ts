@@ -30,10 +30,13 @@ export function createArtifactWriter(input: {
   const { db, runId, directory } = input;
   let active: Promise<void> | null = null;
   let again = false;
+  let isCurrent = false;
 
-  async function write(withoutItems: boolean): Promise<void> {
+  /** True when everything that was committed before is in the files. */
+  async function write(withoutItems: boolean): Promise<boolean> {
     try {
       await writeArtifacts(db, runId, directory, { withoutItems });
+      return !withoutItems;
     } catch (thrown) {
       const error = toAppError(thrown);
       log.warn("output directory could not be written", { runId, error: thrown });
@@ -41,19 +44,21 @@ export function createArtifactWriter(input: {
         `artifacts/${error.code}`,
         `The output directory could not be written: ${error.message} ${error.hint}`,
       );
+      return false;
     }
   }
 
   async function writeUntilCurrent(): Promise<void> {
     do {
       again = false;
-      await write(false);
+      isCurrent = await write(false);
     } while (again);
     active = null;
   }
 
   return {
     update() {
+      isCurrent = false;
       if (active !== null) {
         again = true;
         return;
@@ -64,7 +69,9 @@ export function createArtifactWriter(input: {
       if (active !== null) {
         await active;
       }
-      await write(withoutItems);
+      if (!isCurrent) {
+        await write(withoutItems);
+      }
     },
   };
 }
