@@ -23,6 +23,35 @@ function isMissingV1({ provider, baseUrl }: Observation["settings"]): boolean {
 
 /** Rules stand from the special to the general; the first that fits is the cause. */
 const rules: readonly Rule<EndpointAnswer>[] = [
+  function modelFile({ settings }, answer) {
+    if (settings.provider !== "local_gguf") {
+      return null;
+    }
+    if (answer.code === "library_missing") {
+      return {
+        id: "library_missing",
+        field: "provider",
+        message: "Model files need the library node-llama-cpp, which is not installed.",
+        fix: "Install it beside the app: npm install node-llama-cpp@3 --no-save. Installed elsewhere: set SKILLOPT_LLAMA_MODULE to its dist/index.js.",
+      };
+    }
+    if (answer.code === "load_failed") {
+      return {
+        id: "model_file_broken",
+        field: "model",
+        message: `The file ${settings.model} could not be loaded.`,
+        fix: "Check that it is a whole GGUF file of a chat model and that there is memory for it.",
+      };
+    }
+    return answer.kind === "not_found"
+      ? {
+          id: "model_file_missing",
+          field: "model",
+          message: `There is no model file ${settings.model}.`,
+          fix: "Put a .gguf file into the folder SKILLOPT_MODELS_DIR names (data/models), or enter its whole path.",
+        }
+      : null;
+  },
   ...connectionRules,
   function azureApiVersion({ settings }, answer) {
     const isSaid = /api[- ]version/i.test(wordsOf(answer));

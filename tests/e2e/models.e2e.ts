@@ -64,7 +64,7 @@ test("a mistake is told with its fix, and the key is on no page", async ({ page,
   await expect(card("Key not set")).toContainText("Did you mean E2E_MODEL_KEY?");
   await card("Small server").getByRole("button", { name: "Test" }).click();
   await expect(card("Small server")).toContainText("Answers in");
-  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("button", { name: "Search", exact: true }).click();
   await expect(page.getByText(/None found|model/).first()).toBeVisible();
   expect(await lookAt(page, "models")).toEqual([]);
   expect(await page.content()).not.toContain(planted);
@@ -85,4 +85,59 @@ test("a profile is edited and deleted by keyboard", async ({ page }) => {
   await page.getByRole("button", { name: "Delete profile" }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("link", { name: "Renamed" })).toHaveCount(0);
+});
+
+test("a saved model fills a role of a new run, and a missing key is told before the run exists", async ({
+  page,
+}) => {
+  await page.goto(`${studio().app.url}/runs/new`);
+  const target = page.getByRole("group", { name: /Target model/ });
+  await target.getByLabel("Saved model").selectOption({ label: "Small server · small-chat" });
+  await expect(target.getByLabel("Base URL")).toHaveValue(server.url);
+  await expect(target.getByLabel("Key variable")).toHaveValue("E2E_MODEL_KEY");
+  await target.getByLabel("Saved model").selectOption({ label: "Key not set · m" });
+  await expect(target.getByText(/E2E_MODEL_KEI is not set/)).toBeVisible();
+  expect(await lookAt(page, "new-run-saved-models")).toEqual([]);
+});
+
+test("what a run cost is told by stage, step and item, and its key is on none of its pages", async ({
+  page,
+  request,
+}) => {
+  const { app, api } = studio();
+  app.startWorker();
+  const role = {
+    provider: "openai_compatible",
+    model: "small-chat",
+    baseUrl: server.url,
+    apiKeyEnv: "E2E_MODEL_KEY",
+    price: { input: 0.5, output: 2 },
+  };
+  const demoId = await api.createDemoRun("cost-source");
+  const demo = await (await request.get(`${app.url}/api/v1/runs/${demoId}`)).json();
+  const created = await request.post(`${app.url}/api/v1/runs`, {
+    data: {
+      name: "costs",
+      datasetId: demo.run.datasetId,
+      kind: "eval",
+      evalSplit: "val",
+      config: { model: { target: role, optimizer: role } },
+    },
+  });
+  const { runId } = await created.json();
+  await expect
+    .poll(
+      async () => (await (await request.get(`${app.url}/api/v1/runs/${runId}`)).json()).run.status,
+    )
+    .toBe("finished");
+  await page.goto(`${app.url}/runs/${runId}/usage`);
+  await expect(page.getByRole("heading", { name: "By step" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "By item" })).toBeVisible();
+  expect(await lookAt(page, "usage-costs")).toEqual([]);
+  for (const path of ["", "/usage", "/config", "/logs", "/items"]) {
+    await page.goto(`${app.url}/runs/${runId}${path}`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    expect(await page.content()).not.toContain(planted);
+  }
+  expect(app.output()).not.toContain(planted);
 });

@@ -18,6 +18,7 @@ const azure = {
   model: "my-gpt",
   baseUrl: "https://r.openai.azure.com",
 } as const;
+const file = { provider: "local_gguf", model: "a.gguf" } as const;
 const openai = { provider: "openai", model: "gpt-5.4-mini" } as const;
 
 const answered = (answer: Partial<EndpointAnswer>): EndpointAnswer => ({
@@ -225,6 +226,21 @@ const cases: Case[] = [
     /log/,
   ],
   ["connection_failed", { settings: remote, answer: answered({ code: "ECONNRESET" }) }, /firewall/],
+  [
+    "library_missing",
+    { settings: file, answer: answered({ kind: "invalid_request", code: "library_missing" }) },
+    /npm install node-llama-cpp/,
+  ],
+  [
+    "model_file_broken",
+    { settings: file, answer: answered({ kind: "invalid_request", code: "load_failed" }) },
+    /whole GGUF file/,
+  ],
+  [
+    "model_file_missing",
+    { settings: file, answer: answered({ kind: "not_found" }) },
+    /SKILLOPT_MODELS_DIR/,
+  ],
   [
     "request_refused",
     {
