@@ -157,6 +157,16 @@ function RoleDetails({ modelRole: role, provider }: { modelRole: Role; provider:
           isOptional
           placeholder="no own limit"
         />
+        <NumberSetting
+          path={`config.model.${role}.requestsPerMinute`}
+          isOptional
+          placeholder="found out from refusals"
+        />
+        <NumberSetting
+          path={`config.model.${role}.tokensPerMinute`}
+          isOptional
+          placeholder="no own limit"
+        />
         <PriceFields modelRole={role} />
       </div>
     </MoreFields>
