@@ -31,16 +31,27 @@ export function AboutCard({ about }: { about: About }) {
         <p className="text-table text-text-2">
           Nothing is sent anywhere but to the model endpoints you name. Lists can be taken away as
           files:{" "}
-          <a href="/api/v1/runs?format=csv&limit=200" download="runs.csv">
+          <a
+            className="text-accent underline"
+            href="/api/v1/runs?format=csv&limit=200"
+            download="runs.csv"
+          >
             runs (CSV)
           </a>
           ,{" "}
-          <a href="/api/v1/skills?format=csv" download="skills.csv">
+          <a
+            className="text-accent underline"
+            href="/api/v1/skills?format=csv"
+            download="skills.csv"
+          >
             skills (CSV)
           </a>
           ; each run has its output directory under Download. Archived runs stand under{" "}
-          <Link href="/runs?show=archived">Archived</Link> in the run table. Everything the app does
-          is also a request of its <Link href="/api-docs">API</Link>.
+          <Link className="text-accent underline" href="/runs?show=archived">
+            Archived
+          </Link>{" "}
+          in the run table. Everything the app does is also a request of its{" "}
+          <Link href="/api-docs">API</Link>.
         </p>
       </CardBody>
     </Card>
