@@ -365,7 +365,13 @@ describe("outcomes of a call", () => {
   it("credentials inside the base URL never show", async () => {
     const server = await serve(["unused"]);
     const address = server.url.replace("//", "//planted-user:planted-password@");
-    const failure = await failureOf(clientOf(address).chat(request, context()));
+    const refused = modelRoleSchema.safeParse({ baseUrl: address });
+    expect(refused.success ? "" : refused.error.message).toContain("must not hold a key");
+    expect(refused.error?.message).not.toContain("planted");
+    // Settings that were stored before addresses were checked.
+    const settings = modelRoleSchema.parse({ provider: "openai_compatible", model: "m" });
+    const client = clientOf(server.url, {}, { settings: { ...settings, baseUrl: address } });
+    const failure = await failureOf(client.chat(request, context()));
     const cause = failure.cause instanceof Error ? failure.cause.message : "";
     expect(`${failure.message}${failure.stack}${cause}`).not.toContain("planted");
   });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createModelClient } from "@/lib/models/client";
 import { isModelError } from "@/lib/models/model-error";
 import { systemTiming } from "@/lib/models/retry";
@@ -66,6 +66,36 @@ describe.each(wires.map((wire) => ({ wire, name: wire.name })))("M 8, $name", ({
       expect(answer).toMatchObject({ kind, blame, attempts: requests });
       expect(server.requests).toHaveLength(requests);
       expect(everythingIn(answer)).not.toContain(apiKey);
+    },
+  );
+});
+
+describe("a planted key", () => {
+  it.each(wires.map((wire) => ({ wire, name: wire.name })))(
+    "is written to no log and to no output by the libraries of $name",
+    async ({ wire }) => {
+      const written: string[] = [];
+      const keep = (chunk: unknown) => {
+        written.push(String(chunk));
+        return true;
+      };
+      const outputs = [
+        vi.spyOn(process.stderr, "write").mockImplementation(keep),
+        vi.spyOn(process.stdout, "write").mockImplementation(keep),
+        ...(["log", "warn", "error", "info", "debug"] as const).map((name) =>
+          vi.spyOn(console, name).mockImplementation(keep),
+        ),
+      ];
+      for (const name of ["401", "500", "the connection is reset", "a whole reply"]) {
+        const entry = casesOf(wire).find((one) => one.name === name);
+        const { server } = await meet(wire, entry ?? casesOf(wire)[0]!);
+        // The key was used, so it could have been written.
+        expect(JSON.stringify(server.requests[0]?.headers)).toContain(apiKey);
+      }
+      for (const output of outputs) {
+        output.mockRestore();
+      }
+      expect(written.join("\n")).not.toContain(apiKey);
     },
   );
 });
