@@ -57,7 +57,7 @@ export function RolloutPanel({
       ) : shown.kind === "failed" ? (
         <p className="text-text-2">This rollout could not be read. Close it and try again.</p>
       ) : (
-        <RolloutView page={shown.page} />
+        <RolloutView page={shown.page} runId={runId} />
       )}
     </Dialog>
   );

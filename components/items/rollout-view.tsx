@@ -5,8 +5,11 @@ import { type Message, makeRolloutView } from "@/lib/run-view/rollout-view";
 import type { RolloutPage } from "@/lib/schemas/read-models";
 import { LongText } from "./long-text";
 
-/** One rollout: result, expected against given, and the trajectory. Everything is untrusted text. */
-export function RolloutView({ page }: { page: RolloutPage }) {
+/**
+ * One rollout: result, pictures, expected against given, and the trajectory. Everything is untrusted
+ * text. Without a run the pictures are only named.
+ */
+export function RolloutView({ page, runId }: { page: RolloutPage; runId?: string }) {
   const view = makeRolloutView(page);
   return (
     <div className="grid gap-5">
@@ -35,6 +38,24 @@ export function RolloutView({ page }: { page: RolloutPage }) {
           <LongText text={view.given} />
         </Answer>
       </section>
+      {view.images.length === 0 ? null : (
+        <section aria-label="Pictures" className="grid gap-3 md:grid-cols-2">
+          {view.images.map(({ index, words }) => (
+            <figure key={index} className="min-w-0 rounded-card border bg-surface p-2">
+              {runId === undefined ? null : (
+                // biome-ignore lint/performance/noImgElement: kept files are served as they are.
+                <img
+                  src={`/api/v1/runs/${runId}/rollouts/${page.row.id}/images/${index}`}
+                  alt={words}
+                  loading="lazy"
+                  className="max-h-96 w-full object-contain"
+                />
+              )}
+              <figcaption className="mt-1 break-words text-caption text-text-3">{words}</figcaption>
+            </figure>
+          ))}
+        </section>
+      )}
       {view.messages.length === 0 ? (
         <Answer title="Task">
           <LongText text={view.task} />

@@ -54,6 +54,21 @@ export function download(
   });
 }
 
+/** A picture for an `<img>` of the app. Its type comes from its bytes, so it can be nothing else. */
+export function picture(image: {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+}): Response {
+  return new Response(new Uint8Array(image.bytes), {
+    headers: {
+      "cache-control": "private, max-age=3600",
+      "content-type": image.mediaType,
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
+
 export function markdownDownload(text: string, runName: string): Response {
   return download(text, {
     name: `${slug(runName, "run")}-best_skill.md`,

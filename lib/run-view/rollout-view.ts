@@ -4,7 +4,7 @@ import { formatLatency } from "../format/duration";
 import { formatMoney } from "../format/money";
 import { formatScore } from "../format/score";
 import { shortHash } from "../format/text";
-import type { TrajectoryEntry } from "../schemas/outcome";
+import { shownImagesSchema, type TrajectoryEntry } from "../schemas/outcome";
 import type { RolloutPage } from "../schemas/read-models";
 
 export type Message = {
@@ -21,6 +21,8 @@ export type RolloutView = {
   readonly result: ReturnType<typeof itemResultWords>;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
   readonly messages: readonly Message[];
+  /** Pictures the target was shown, by their place. */
+  readonly images: readonly { readonly index: number; readonly words: string }[];
   readonly given: string;
   readonly expected: readonly string[];
   readonly failReason: string;
@@ -63,6 +65,10 @@ export function makeRolloutView(page: RolloutPage): RolloutView {
       ...prompts,
       ...entries.filter((entry) => entry.isAfterScoring || !sent.has(entry.text)),
     ],
+    images: shownImagesSchema.parse(outcome.details).map(({ name, width, height }, index) => ({
+      index,
+      words: `${name}, sent with ${width} × ${height} pixels`,
+    })),
     given: outcome.answer,
     expected: page.expected,
     failReason: outcome.failReason,

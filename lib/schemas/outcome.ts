@@ -68,3 +68,18 @@ export const itemOutcomeSchema = z.strictObject({
   details: z.record(z.string(), z.unknown()).default({}),
 });
 export type ItemOutcome = z.infer<typeof itemOutcomeSchema>;
+
+const shownImageSchema = z.object({
+  name: z.string(),
+  /** SHA-256 of the picture as it came with the data. */
+  hash: z.string(),
+  width: z.int(),
+  height: z.int(),
+});
+export type ShownImage = z.infer<typeof shownImageSchema>;
+
+/** The pictures an item's details tell of, in the order they were sent; none for anything else. */
+export const shownImagesSchema = z
+  .looseObject({ images: z.array(shownImageSchema) })
+  .transform(({ images }) => images)
+  .catch([]);

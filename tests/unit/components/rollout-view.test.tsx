@@ -82,4 +82,33 @@ describe("long text", () => {
     fireEvent.click(screen.getByRole("button", { name: "Show all 5,000 characters" }));
     expect(container.textContent).toContain("x".repeat(5000));
   });
+
+  it("shows tool calls with their results, and the pictures of an item", () => {
+    const shown: RolloutPage = {
+      ...page,
+      outcome: {
+        ...page.outcome,
+        details: {
+          images: [
+            { name: "<b>page</b>.png", hash: "0".repeat(64), width: 40, height: 30, bytes: 1 },
+          ],
+        },
+      },
+      trajectory: {
+        targetSystemPrompt: "",
+        targetUserPrompt: "",
+        entries: [{ type: "tool_call", cmd: "grep({})", obs: "4: Outlays" }],
+      },
+    };
+    render(<RolloutView page={shown} runId="run_1" />);
+    expect(screen.getByText("tool call")).toBeTruthy();
+    expect(screen.getByText("4: Outlays")).toBeTruthy();
+    const image = screen.getByRole("img", {
+      name: /^<b>page<\/b>\.png, sent with 40 × 30 pixels$/,
+    });
+    expect(image.getAttribute("src")).toBe("/api/v1/runs/run_1/rollouts/1/images/0");
+    cleanup();
+    render(<RolloutView page={shown} />);
+    expect(screen.queryByRole("img")).toBeNull();
+  });
 });

@@ -19,7 +19,7 @@ export default async function RolloutRoute({ params }: Props) {
       <Card>
         <CardHeader title={`Item ${page.row.itemId}`} />
         <CardBody>
-          <RolloutView page={page} />
+          <RolloutView page={page} runId={runId} />
         </CardBody>
       </Card>
     </PageBody>
