@@ -34,6 +34,23 @@ function ownFields(summary: Fields): Pick<RunSummary, "wastedRuns" | "endedEarly
   return { ...(wasted ? { wastedRuns: wasted } : {}), ...(ended ? { endedEarly: ended } : {}) };
 }
 
+/** Costs by stage, which only we write. */
+function spendingOf(
+  summary: Fields,
+): Pick<RunSummary, "spending" | "costPerAcceptMicros" | "costPerPointMicros"> {
+  const { shape } = runSummarySchema;
+  const told = shape.spending.safeParse(summary.spending).data;
+  return told === undefined
+    ? {}
+    : {
+        spending: told,
+        costPerAcceptMicros:
+          shape.costPerAcceptMicros.safeParse(summary.cost_per_accept_micros).data ?? null,
+        costPerPointMicros:
+          shape.costPerPointMicros.safeParse(summary.cost_per_point_micros).data ?? null,
+      };
+}
+
 function testScores(state: ImportState, seedHash: string, files: FinalFiles): TestScore[] {
   const { summary } = files;
   const own = testScoreSchema.array().safeParse(summary.tests);
@@ -132,6 +149,7 @@ export function tellFinal(
   const baselineHard = numberOr(summary.baseline_selection_hard, before.baselineScore);
   const made: RunSummary = {
     savedRuns: runSummarySchema.shape.savedRuns.safeParse(summary.saved_runs).data ?? {},
+    ...spendingOf(summary),
     baseline:
       scoreSchema.safeParse(selection.baseline).data ??
       scoreOf(baselineHard, baselineHard, before.selectionSize),
