@@ -75,16 +75,20 @@ export function createModelClient(input: ModelClientInput): ModelClient {
     provider ??= connect(input, capability, timing);
     const { send } = await provider;
     let latencyMs = 0;
+    let queuedMs = 0;
     const { value, attempts } = await withRetry({
       policy,
-      timing,
+      // Waiting for one's turn is no failing: it must not use up the time of the retries.
+      timing: { ...timing, now: () => timing.now() - queuedMs },
       signal: context.signal,
-      attempt: () =>
-        limiter.run(
+      attempt: () => {
+        const queuedAt = timing.now();
+        return limiter.run(
           laneOf(context),
           context.signal,
           async (slot) => {
             const startedAt = timing.now();
+            queuedMs += startedAt - queuedAt;
             const reply = await send(request, {
               callKey,
               signal: context.signal,
@@ -102,7 +106,8 @@ export function createModelClient(input: ModelClientInput): ModelClient {
             inputTokens: estimateInputTokens(request),
             maxOutputTokens: request.maxOutputTokens,
           }),
-        ),
+        );
+      },
     });
     return { reply: value, attempts, latencyMs };
   }

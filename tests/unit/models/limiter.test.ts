@@ -218,6 +218,34 @@ describe("client and limiter together", () => {
     expect(activeWhileWaiting).toEqual([0]);
   });
 
+  it("a long wait for its turn leaves a call all the time of its retries", async () => {
+    const server = await startScriptedModelServer({
+      script: [{ kind: "status", status: 500 }, "ok"],
+    });
+    let now = 0;
+    const limiter = createLimiter({});
+    const client = createModelClient({
+      role: "target",
+      apiKey: null,
+      limiter: {
+        ...limiter,
+        run: (lane, signal, task) => {
+          now += 3_600_000;
+          return limiter.run(lane, signal, task);
+        },
+      },
+      settings: modelRoleSchema.parse({
+        provider: "openai_compatible",
+        model: "m",
+        baseUrl: server.url,
+      }),
+      timing: { now: () => now, random: () => 0.5, sleep: async () => {} },
+    });
+    const result = await client.chat(request, context);
+    await server.close();
+    expect(result).toMatchObject({ text: "ok", attempts: 2 });
+  });
+
   it.each([429, 503, 529])("status %i rests the whole endpoint", async (status) => {
     const server = await startScriptedModelServer({
       script: [{ kind: "status", status, headers: { "retry-after": "30" } }, "ok"],
