@@ -32,7 +32,7 @@ console.log(tunnel === null ? "NO TUNNEL" : "OPEN");
   const mainFile = join(folder, "main.mjs");
   await writeFile(mainFile, main);
   const child = spawn(process.execPath, [mainFile], {
-    env: { PATH: folder, HOME: folder, ...environment },
+    env: { NODE_ENV: "test", PATH: folder, HOME: folder, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
