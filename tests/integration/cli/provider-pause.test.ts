@@ -34,7 +34,8 @@ function said({ child }: CliRun, words: string): Promise<void> {
   });
 }
 
-describe("a training on the command line whose provider dies", () => {
+// Whole trainings; a busy machine is slow, not wrong.
+describe("a training on the command line whose provider dies", { timeout: 240_000 }, () => {
   test("waits for it and goes on when it answers again", async () => {
     const run = train();
     await gateway.reached(40);

@@ -29,6 +29,9 @@ import {
   until,
 } from "../../support/worker-run";
 
+/** Two whole trainings; a busy machine is slow, not wrong. */
+const trainingsMs = 240_000;
+
 let database: TestDatabase;
 
 beforeEach(async () => {
@@ -112,6 +115,7 @@ describe("a run whose provider dies while it is trained by a worker process", ()
     ["in the middle of a step", 90],
   ])(
     "%s: it pauses with the reason, goes on by itself and decides the same",
+    { timeout: trainingsMs },
     async (_when, calls) => {
       const undisturbed = await createTraining("undisturbed");
       await reached(undisturbed, "finished");
