@@ -18,6 +18,10 @@ export function guessAnswer(system: string, task: string): string {
 }
 
 function guessFrom(task: string): string {
+  const options = [...task.matchAll(/^\(?([A-Z])[.):] \S/gm)].map((found) => found[1] ?? "");
+  if (options.length > 1) {
+    return options[Math.floor(chance("option", task) * options.length)] ?? "A";
+  }
   const { context, question } = splitQuestion(task);
   if (/how (many|much|old|far|long)|percent|\btotal\b|\bsum\b|calculate/i.test(question)) {
     return [...task.matchAll(/-?\d[\d,]*(?:\.\d+)?/g)].at(-1)?.[0].replaceAll(",", "") ?? "0";

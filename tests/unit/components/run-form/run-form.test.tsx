@@ -207,6 +207,39 @@ describe("the new-run form", () => {
     expect(screen.getByLabelText("Context budget (characters)")).toBeTruthy();
   });
 
+  it("offers the settings of a benchmark and starts a run with them", async () => {
+    const mathematics: DatasetChoice = {
+      ...dataset,
+      id: "ds_3",
+      name: "Mathematics",
+      environment: "livemathematicianbench",
+      options: { scoring_profile: "compat" },
+      runCount: 0,
+    };
+    renderForm({ datasets: [dataset, mathematics] });
+    fireEvent.change(screen.getByLabelText("Dataset"), { target: { value: "ds_3" } });
+    await waitFor(() => expect(input("Environment").value).toBe("LiveMathematicianBench"));
+    expect(input("Parallel items").value).toBe("64");
+    expect(input("Scoring profile").value).toBe("compat");
+    const shuffle = screen.getByRole("switch", { name: "Shuffle options" });
+    expect(shuffle.getAttribute("aria-checked")).toBe("true");
+    fireEvent.click(screen.getByRole("switch", { name: "Show the theorem" }));
+    fireEvent.click(startButton());
+    await waitFor(() => expect(pushed).toHaveLength(1));
+    expect(requests.at(-1)?.body).toMatchObject({
+      datasetId: "ds_3",
+      config: {
+        env: {
+          name: "livemathematicianbench",
+          scoring_profile: "compat",
+          shuffle_choices: true,
+          use_theorem: true,
+          exec_timeout: 300,
+        },
+      },
+    });
+  });
+
   it("shows only the fields of the provider that is chosen", async () => {
     renderForm();
     const shown = () =>

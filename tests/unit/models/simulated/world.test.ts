@@ -102,6 +102,16 @@ describe("the simulated world", () => {
     expect(text(system, user).text).toContain(expected);
   });
 
+  it("chooses one of the options of a question that lists them", () => {
+    const options = (count: number) =>
+      Array.from({ length: count }, (_, place) => `${"ABCDE"[place]}. claim ${place}`).join("\n");
+    const given = Array.from({ length: 40 }, (_, index) => {
+      const task = `## Question\nWhich holds for ${index}?\n\n## Options\n${options(5)}`;
+      return /<answer>(.*)<\/answer>/.exec(text("Write <answer>C</answer>.", task).text)?.[1];
+    });
+    expect([...new Set(given)].toSorted()).toEqual(["A", "B", "C", "D", "E"]);
+  });
+
   it("answers anything with some text", () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ unit: "grapheme" }), (system, user) => {
