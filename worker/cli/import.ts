@@ -1,3 +1,4 @@
+import { lowerWord } from "@/lib/domain/outcome-words";
 import { env, webUrl } from "@/lib/env";
 import { formatPlural } from "@/lib/format/count";
 import { createPublisher } from "@/lib/realtime/publisher";
@@ -59,7 +60,7 @@ export const importCommand: Command = {
             for (const event of events) {
               if (isFollowing && event.type === "step_committed") {
                 const { record } = event.data;
-                terminal.print(`Step ${record.step}: ${record.action.replaceAll("_", " ")}`);
+                terminal.print(`Step ${record.step}: ${lowerWord(record.action)}`);
               }
             }
           },

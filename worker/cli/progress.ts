@@ -1,4 +1,5 @@
 import { lowerWord } from "@/lib/domain/outcome-words";
+import { stageWord } from "@/lib/domain/status-words";
 import { foldRunEvents } from "@/lib/events/fold";
 import type { RunState, StageState } from "@/lib/events/run-state";
 import { formatRemaining } from "@/lib/format/duration";
@@ -35,7 +36,7 @@ export function progressLine(state: RunState, now: number): string {
   if (!stage) {
     return "";
   }
-  const name = stage.stage.replaceAll("_", " ");
+  const name = stageWord(stage.stage).toLowerCase();
   const cost = spentMicros(state);
   const tail = cost === null || cost === 0 ? "" : `  ${formatMoney(cost)}`;
   if (stage.total === null || stage.total === 0) {

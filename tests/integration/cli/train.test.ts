@@ -237,4 +237,25 @@ describe("eval", () => {
     expect(stdout).toContain("Finished: score");
     expect(existsSync(join(folder, "steps"))).toBe(false);
   });
+
+  test("R-1.11: names of the original stand for ours, and all splits are the default", async () => {
+    const scored = async (name: string, ...split: string[]) => {
+      const folder = join(home.folder, name);
+      const files = [
+        "--config",
+        join(home.folder, "demo.yaml"),
+        "--skill",
+        join(out, "best_skill.md"),
+      ];
+      const { code } = await home.run(["eval", ...files, ...split, "--out", folder], {
+        SKILLOPT_GATEWAY_URL: gateway.url,
+      });
+      expect(code).toBe(0);
+      return JSON.parse(readFileSync(join(folder, "eval_summary.json"), "utf8"));
+    };
+    const seen = await scored("eval-seen", "--split", "valid_seen");
+    const all = await scored("eval-all");
+    expect([seen.split, all.split]).toEqual(["val", "all"]);
+    expect(all.n_items).toBeGreaterThan(seen.n_items);
+  });
 });
