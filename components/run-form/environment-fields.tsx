@@ -9,6 +9,14 @@ import { NumberSetting, SelectSetting, SwitchSetting, TextSetting } from "./sett
 const words: Readonly<Record<string, string>> = {
   official: "Official",
   compat: "As the original",
+  image: "Pictures",
+  text: "Recognised text",
+  auto: "Left to the model",
+  low: "Low",
+  high: "High",
+  "oracle-files": "Tools over the question's documents",
+  "oracle-pages": "The right pages, no tools",
+  "full-corpus": "Tools over all documents",
 };
 
 /** The settings of a benchmark, each with the control its schema asks for. */

@@ -80,6 +80,8 @@ export interface TaskEnvironment<C extends { readonly name: string } = Environme
   collectFiles?(input: CollectFiles<C>): Promise<CollectedFiles>;
   /** Turns raw records into items, or lists every problem (never a partial result). */
   parseItems(records: readonly RawRecord[], config: C): ParsedItems;
+  /** What people should know about how items were dealt to the splits; shown with the data. */
+  splitWarnings?(splits: SplitItems): readonly string[];
   guidance(config: C): { readonly failure: string; readonly success: string };
   /** Settings that change a rollout's result, for the input hash. */
   decisiveSettings(config: C): unknown;

@@ -31,6 +31,11 @@ const sizes = {
   editInList: 110,
   growthPerAcceptedEdit: 35,
   unknownItem: 150,
+  /** A page at the size most providers read it. */
+  picture: 1500,
+  /** Input of all turns together: the conversation is sent again with every tool result. */
+  toolConversation: 30_000,
+  pagesInPrompt: 8000,
 } as const;
 /** Tokens of one target reply; models that think aloud use several times as many. */
 const targetReply: Range = { low: 60, likely: 180, high: 600 };
@@ -79,7 +84,7 @@ export function optimizerTraffic(input: TrafficInput): Traffic {
   const { optimizerCalls } = input.plan;
   const { gradient, optimizer } = input.config;
   const skill = meanSkillTokens(input);
-  const trajectory = itemTokens(input) + targetReply.likely + 120;
+  const trajectory = shownTokens(input) + targetReply.likely + 120;
   const compared = Math.min(optimizer.slow_update_samples, input.plan.trainSize);
   const writesWhole = optimizer.skill_update_mode === "full_rewrite_minibatch";
   const proposals = writesWhole ? skill : 3 * sizes.editInList;
@@ -137,14 +142,27 @@ function trafficOf(totalsAt: (bound: keyof Range) => CallTotals): Traffic {
 }
 
 function itemTokens({ config, meanItemChars }: TrafficInput): number {
+  const { env } = config;
+  if (env.name === "docvqa" && env.page_input === "image") {
+    return sizes.picture;
+  }
+  if (env.name === "officeqa") {
+    return env.search_mode === "oracle-pages" ? sizes.pagesInPrompt : sizes.toolConversation;
+  }
   if (meanItemChars === null) {
     return sizes.unknownItem;
   }
   const shown =
-    config.env.name === "searchqa"
-      ? Math.min(meanItemChars, config.env.context_chars + 400)
-      : meanItemChars;
+    env.name === "searchqa" ? Math.min(meanItemChars, env.context_chars + 400) : meanItemChars;
   return Math.ceil(shown / charsPerToken);
+}
+
+/** What the optimizer is shown of an item: pictures only by name. */
+function shownTokens(input: TrafficInput): number {
+  const { env } = input.config;
+  return env.name === "docvqa" && env.page_input === "image"
+    ? sizes.unknownItem
+    : itemTokens(input);
 }
 
 /** Half way between the seed and the text after about a third of all budgeted edits was accepted. */

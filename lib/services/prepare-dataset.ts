@@ -3,6 +3,7 @@ import { scriptProblem } from "@/lib/environments/custom/sandbox/run-script";
 import type { FileSource, ParsedItems } from "@/lib/environments/environment";
 import { makeSplits, type SplitMode, type Splits } from "@/lib/environments/make-splits";
 import { isRecord, limitProblems } from "@/lib/environments/raw-fields";
+import { getEnvironment } from "@/lib/environments/registry";
 import type { ImportProblem, TaskItem } from "@/lib/schemas/dataset";
 import type { SplitRequest } from "@/lib/schemas/dataset-import";
 import {
@@ -121,7 +122,12 @@ export async function prepareDataset(
     ok: true,
     splits: made.splits,
     problems: [],
-    warnings: [...collected.notes, ...parsed.warnings, ...made.warnings],
+    warnings: [
+      ...collected.notes,
+      ...parsed.warnings,
+      ...made.warnings,
+      ...(getEnvironment(input.environment).splitWarnings?.(made.splits) ?? []),
+    ],
   };
 }
 

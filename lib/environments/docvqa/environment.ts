@@ -18,6 +18,7 @@ import {
   promptVersion,
 } from "./prompts";
 import { anls, extractAnswer, passSimilarity } from "./score";
+import { sharedDocuments } from "./shared-documents";
 
 /** Questions on the picture of a document page, one call per question (benchmarks.md 5). */
 export const docvqa: TaskEnvironment<DocvqaEnvironmentConfig> = {
@@ -29,6 +30,7 @@ export const docvqa: TaskEnvironment<DocvqaEnvironmentConfig> = {
   needs: (config) => ({ images: config.page_input === "image" }),
   collectFiles: collectImages,
   parseItems: parseDocvqaItems,
+  splitWarnings: sharedDocuments,
   guidance: () => docvqaGuidance,
   decisiveSettings: (config) => ({
     scoring_profile: config.scoring_profile,
