@@ -106,13 +106,14 @@ export function ReplayBar({
         value={at}
         aria-label="Place in the log"
         aria-valuetext={place.join(", ")}
-        className="min-w-32 flex-1 accent-accent"
+        className="min-w-32 flex-1 accent-accent max-sm:order-last max-sm:basis-full"
         onChange={(event) => goTo(Number(event.target.value))}
       />
       <Button
         variant="quiet"
         size="sm"
         aria-label={`Speed ${speed} times`}
+        className="max-sm:ms-auto"
         onClick={() => setSpeed(speeds[(speeds.indexOf(speed) + 1) % speeds.length] ?? 1)}
       >
         {speed}×

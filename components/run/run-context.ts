@@ -17,6 +17,8 @@ export type RunContextValue = {
   readonly runId: string;
   readonly store: RunStore;
   readonly isWorkerAlive: boolean;
+  /** An earlier moment is shown: nothing on the page counts on by the clock. */
+  readonly isReplay?: boolean;
   readonly pending: PendingCommand | null;
   /** Why the last command was refused; empty otherwise. */
   readonly refusal: string;

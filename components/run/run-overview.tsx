@@ -42,7 +42,7 @@ function isNotNow(entry: { readonly value: PhoneTab }): boolean {
 
 /** The live page of a run. Selecting a step in chart or table selects it in both; Esc lets go. */
 export function RunOverview() {
-  const { runId } = useRun();
+  const { runId, isReplay = false } = useRun();
   const router = useRouter();
   const { state, signal } = useRunView();
   const now = useNow(2000);
@@ -69,7 +69,7 @@ export function RunOverview() {
   const isRunning = state.status === "running";
   const lastEvent = state.lastEventAt === null ? 0 : Date.parse(state.lastEventAt);
   const kpis = makeKpis(state, {
-    now: now ?? lastEvent,
+    now: isReplay ? lastEvent : (now ?? lastEvent),
     signalRate: isRunning ? (signal?.itemsPerSecond ?? null) : null,
   });
   const only = (name: PhoneTab) => cn(tab !== name && "max-md:hidden");
@@ -130,7 +130,7 @@ export function RunOverview() {
             <StagePanel
               title={stagePanelTitle(state)}
               rows={makeStageRows(state)}
-              startedAt={stagesStartedAt(state)}
+              startedAt={isReplay ? null : stagesStartedAt(state)}
               isRunning={isRunning}
               now={nowCard}
             />

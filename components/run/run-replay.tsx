@@ -77,7 +77,9 @@ function ReplayedRun({
     );
   }
   return (
-    <RunContext value={{ ...run, store, pending: null, refusal: "", isWorkerAlive: true }}>
+    <RunContext
+      value={{ ...run, store, pending: null, refusal: "", isWorkerAlive: true, isReplay: true }}
+    >
       <ReplayBar
         replay={replay}
         at={at}
