@@ -233,8 +233,8 @@ describe("running an item", () => {
   it("says what was chosen and what was right, for the analysts only", async () => {
     const { result, seen } = await run("<answer>E</answer>", { shuffle_choices: false });
     expect(result.failReason).toBe("MCQ=0: predicted 'E' but expected 'B'");
-    expect(result.entries.at(-1)?.content).toContain("Given answer: E: A field");
-    expect(result.entries.at(-1)?.content).toContain(
+    expect(JSON.stringify(result.entries.at(-1))).toContain("Given answer: E: A field");
+    expect(JSON.stringify(result.entries.at(-1))).toContain(
       "Expected answer: B: Every ideal is principal",
     );
     expect(seen[0]!.system + seen[0]!.user).not.toContain("correct_choice");
