@@ -26,14 +26,19 @@ export function Notice({
   return (
     <div
       role={role}
-      className={cn("flex gap-3 rounded-card border bg-surface px-4 py-3", className)}
+      className={cn(
+        "flex flex-wrap gap-x-3 gap-y-2 rounded-card border bg-surface px-4 py-3 md:flex-nowrap",
+        className,
+      )}
     >
       <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", toneClass(tone))} strokeWidth={2} />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-48">
         <p className={cn("font-medium", toneClass(tone))}>{title}</p>
         {children ? <div className="text-table text-text-2">{children}</div> : null}
       </div>
-      {actions ? <div className="flex shrink-0 items-start gap-2">{actions}</div> : null}
+      {actions ? (
+        <div className="flex shrink-0 items-start gap-2 max-md:w-full max-md:ps-7">{actions}</div>
+      ) : null}
     </div>
   );
 }

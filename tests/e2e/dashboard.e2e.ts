@@ -51,7 +51,7 @@ test("runs are filtered, sorted, grouped, tagged, archived with undo, and taken 
   await page.reload();
   await expect(page.getByLabel("Filter by name")).toHaveValue("tickets best>0.1");
 
-  await page.getByLabel("Choose tickets-one").check();
+  await page.getByRole("checkbox", { name: "Choose tickets-one" }).check();
   await page.getByRole("button", { name: "Tag…" }).click();
   await page.getByLabel("Add tags").fill("paper");
   await page.getByRole("button", { name: "Save tags" }).click();
@@ -74,8 +74,8 @@ test("runs are filtered, sorted, grouped, tagged, archived with undo, and taken 
 
 test("two chosen runs are compared; what is seen stands in the address", async ({ page }) => {
   await open(page, "/runs");
-  await page.getByLabel("Choose tickets-one").check();
-  await page.getByLabel("Choose tickets-two").check();
+  await page.getByRole("checkbox", { name: "Choose tickets-one" }).check();
+  await page.getByRole("checkbox", { name: "Choose tickets-two" }).check();
   await page.getByRole("link", { name: "Compare", exact: true }).last().click();
   await page.waitForURL(/\/compare\?runs=run_/);
   await expect(page.getByTestId("compare-line")).toHaveCount(2);
