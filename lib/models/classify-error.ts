@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { ModelErrorKind } from "./model-client";
 import { isModelError, ModelError } from "./model-error";
 import { publicAddress, redact } from "./redact";
@@ -18,6 +19,8 @@ type Signals = {
   readonly type: string;
   readonly text: string;
   readonly headers: HeaderReader | undefined;
+  /** Categories a content filter names, as an addition to a sentence. */
+  readonly filtered: string;
 };
 
 /**
@@ -74,7 +77,30 @@ function readSignals(thrown: unknown): Signals {
     }
     current = read(current, "cause");
   }
-  return { status, code: codes.join(" "), type, text: texts.join(": "), headers };
+  const filtered = filteredCategories(thrown);
+  return { status, code: codes.join(" "), type, text: texts.join(": "), headers, filtered };
+}
+
+const filterResultSchema = z.object({
+  error: z.object({
+    innererror: z.object({
+      content_filter_result: z.record(
+        z.string(),
+        z.object({ filtered: z.boolean() }).catch({ filtered: false }),
+      ),
+    }),
+  }),
+});
+
+/** Azure says which of its categories refused. */
+function filteredCategories(thrown: unknown): string {
+  const parsed = filterResultSchema.safeParse(thrown);
+  if (!parsed.success) {
+    return "";
+  }
+  const results = Object.entries(parsed.data.error.innererror.content_filter_result);
+  const names = results.filter(([, { filtered }]) => filtered).map(([name]) => name);
+  return names.length > 0 ? ` (${names.join(", ")})` : "";
 }
 
 /** By shape: the headers of another fetch implementation are no instance of the global class. */
@@ -190,7 +216,7 @@ function sentence(
     case "context_length":
       return `The prompt is longer than model "${facts.model}" accepts; shorten the input or use a model with a larger context.${said}`;
     case "content_filter":
-      return `The endpoint's content filter refused the request or the reply.${said}`;
+      return `The endpoint's content filter refused the request or the reply${signals.filtered}.${said}`;
     case "protocol":
       return `${endpoint} did not answer with a chat completion; check that the base URL points to an OpenAI-compatible API.${said}`;
     default:

@@ -104,7 +104,8 @@ function nextDelay(
 /** The part of `Headers` that is needed; fetch implementations bring their own class. */
 export type HeaderReader = { get(name: string): string | null };
 
-/** Reads `retry-after-ms`, `retry-after` (seconds or date) and `x-ratelimit-reset-*`; ms from `now`. */
+/** Reads `retry-after-ms`, `retry-after` (seconds or date) and `x-ratelimit-reset-*`,
+ * `anthropic-ratelimit-*-reset`; ms from `now`. */
 export function readRetryAfter(headers: HeaderReader, now: number): number | undefined {
   const milliseconds = readNumber(headers.get("retry-after-ms"));
   if (milliseconds !== undefined) {
@@ -119,15 +120,27 @@ export function readRetryAfter(headers: HeaderReader, now: number): number | und
     const date = Date.parse(after);
     return Number.isNaN(date) ? undefined : Math.max(0, date - now);
   }
-  return readReset(headers);
+  return readReset(headers, now);
 }
 
 /** The header of the budget that is used up, in the form `1m30.5s` or `20ms`. */
-function readReset(headers: HeaderReader): number | undefined {
+function readReset(headers: HeaderReader, now: number): number | undefined {
   for (const budget of ["requests", "tokens"]) {
     const reset = headers.get(`x-ratelimit-reset-${budget}`);
     if (reset !== null && headers.get(`x-ratelimit-remaining-${budget}`) === "0") {
       return readDuration(reset);
+    }
+  }
+  return readAnthropicReset(headers, now);
+}
+
+/** The same of the Messages API, as a time of day. */
+function readAnthropicReset(headers: HeaderReader, now: number): number | undefined {
+  for (const budget of ["requests", "tokens", "input-tokens", "output-tokens"]) {
+    const reset = headers.get(`anthropic-ratelimit-${budget}-reset`);
+    if (reset !== null && headers.get(`anthropic-ratelimit-${budget}-remaining`) === "0") {
+      const at = Date.parse(reset);
+      return Number.isNaN(at) ? undefined : Math.max(0, at - now);
     }
   }
   return undefined;

@@ -70,6 +70,30 @@ describe.each(wires.map((wire) => ({ wire, name: wire.name })))("M 8, $name", ({
   );
 });
 
+it("a refusal of Azure's content filter names the category", async () => {
+  const wire = wires.find(({ name }) => name.startsWith("Azure"))!;
+  const { answer } = await meet(wire, {
+    name: "filtered",
+    reply: {
+      kind: "error",
+      status: 400,
+      code: "content_filter",
+      message: "The response was filtered.",
+      more: {
+        innererror: {
+          code: "ResponsibleAIPolicyViolation",
+          content_filter_result: {
+            hate: { filtered: false, severity: "safe" },
+            violence: { filtered: true, severity: "high" },
+          },
+        },
+      },
+    },
+    outcome: { kind: "content_filter", blame: "model", requests: 2 },
+  });
+  expect(isModelError(answer) ? answer.message : "").toContain("or the reply (violence).");
+});
+
 describe("a planted key", () => {
   it.each(wires.map((wire) => ({ wire, name: wire.name })))(
     "is written to no log and to no output by the libraries of $name",

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createModelClient } from "@/lib/models/client";
+import { createModelClient, endpointOf } from "@/lib/models/client";
 import type { ChatRequest } from "@/lib/models/model-client";
 import { isModelError } from "@/lib/models/model-error";
 import { systemTiming } from "@/lib/models/retry";
-import { modelRoleSchema } from "@/lib/schemas/model-role";
+import { modelRoleSchema, optimizerRoleSchema } from "@/lib/schemas/model-role";
 import { lookUp, onePixel, patchSchema, requestShapes } from "@/tests/support/model-requests";
 import { messageEvents, onWire, responseEvents, wires } from "@/tests/support/model-wires";
 import {
@@ -570,6 +570,32 @@ describe("M 12: beginnings of prompts", () => {
       reasoningTokens: 4,
     });
   });
+});
+
+it("M 1: one model can play both parts; the roles share the limits of its endpoint", async () => {
+  for (const wire of wires) {
+    const server = await startScriptedModelServer({
+      script: [onWire(wire, { kind: "answer", text: "fine" })],
+    });
+    servers.push(server);
+    const target = modelRoleSchema.parse(wire.settings(server.url));
+    const optimizer = optimizerRoleSchema.parse(wire.settings(server.url));
+    expect(endpointOf(optimizer)).toBe(endpointOf(target));
+    for (const [role, settings] of [
+      ["target", target],
+      ["optimizer", optimizer],
+    ] as const) {
+      const client = createModelClient({ role, settings, apiKey: "sk-test" });
+      const result = await client.chat(question, {
+        role,
+        stage: "x",
+        callKey: role,
+        signal: new AbortController().signal,
+      });
+      expect(result.text).toBe("fine");
+    }
+    expect(server.requests).toHaveLength(2);
+  }
 });
 
 describe("keys", () => {

@@ -130,6 +130,15 @@ describe("the wait an endpoint asks for", () => {
     [{ "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "1m2.5s" }, 62_500],
     [{ "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "20ms" }, 20],
     [{ "x-ratelimit-remaining-tokens": "90", "x-ratelimit-reset-tokens": "6m0s" }, undefined],
+    [
+      {
+        "anthropic-ratelimit-input-tokens-remaining": "0",
+        "anthropic-ratelimit-input-tokens-reset": "2026-01-01T00:00:12Z",
+        "anthropic-ratelimit-requests-remaining": "5",
+        "anthropic-ratelimit-requests-reset": "2026-01-01T00:00:59Z",
+      },
+      12_000,
+    ],
     [{}, undefined],
   ])("%j is %s ms", (headers, expected) => {
     expect(readRetryAfter(new Headers(headers as Record<string, string>), now)).toBe(expected);
