@@ -22,8 +22,10 @@ export function NewDataset() {
           <CardHeader title="Accepted shapes" />
           <CardBody className="grid gap-3 text-table text-text-2">
             <p>
-              A JSON list, one JSON object per line, or a CSV with a header line. Nothing is stored
-              until you create the dataset.
+              A JSON list, one JSON object per line, YAML, or a CSV with a header line; or a ZIP of
+              one of these with attachments under <code className="font-mono">files/</code>. Tests
+              of promptfoo and samples of OpenAI Evals are read as they are. Nothing is stored until
+              you create the dataset.
             </p>
             <div>
               <h3 className="mb-1 text-table text-text">Custom tasks</h3>
@@ -35,7 +37,10 @@ export function NewDataset() {
             </div>
             <p>
               Optional: <code className="font-mono">task_type</code> for results by type,{" "}
-              <code className="font-mono">split</code> for your own splits.
+              <code className="font-mono">split</code> for your own splits,{" "}
+              <code className="font-mono">group</code> for items that stay together,{" "}
+              <code className="font-mono">rubric</code> for a judge,{" "}
+              <code className="font-mono">files</code> for attachments.
             </p>
           </CardBody>
         </Card>

@@ -47,7 +47,7 @@ export function SplitFields({
           </Select>
         )}
       </Field>
-      {isCut(draft) ? <CutFields draft={draft} onChange={onChange} /> : <div />}
+      {isCut(draft) ? <CutFields draft={draft} onChange={onChange} /> : null}
       {draft.splitMode === "explicit" ? (
         <Field label="Deal the rest" help="Items that name no split are dealt by a ratio.">
           {({ id, "aria-describedby": describedBy }) => (
@@ -161,7 +161,7 @@ export function ScoringFields({ draft, onChange }: PartProps) {
   }
   return (
     <>
-      <Field label="Scorer" help={scorerHelp(draft)}>
+      <Field label="Scorer" help={scorerHelp(draft)} className="md:col-start-1">
         {(props) => (
           <Select
             {...props}
