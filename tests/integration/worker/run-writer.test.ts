@@ -223,7 +223,9 @@ describe("infrastructure errors (N-3.1)", () => {
     const result = await executeHere(database.db, runId, (run) => rolloutFirst(run, 40));
     expect(result).toMatchObject({
       status: "paused",
-      reason: expect.stringMatching(/^provider unavailable: The target model gives no usable answer/),
+      reason: expect.stringMatching(
+        /^provider unavailable: The target model gives no usable answer/,
+      ),
       failure: { code: "provider_unavailable", class: "provider" },
     });
     expect(server.requests.length).toBeLessThan(16);
