@@ -93,8 +93,8 @@ test("a saved model fills a role of a new run, and a missing key is told before 
   await page.goto(`${studio().app.url}/runs/new`);
   const target = page.getByRole("group", { name: /Target model/ });
   await target.getByLabel("Saved model").selectOption({ label: "Small server · small-chat" });
-  await expect(target.getByLabel("Base URL")).toHaveValue(server.url);
-  await expect(target.getByLabel("Key variable")).toHaveValue("E2E_MODEL_KEY");
+  await expect(target.getByRole("textbox", { name: "Base URL" })).toHaveValue(server.url);
+  await expect(target.getByRole("textbox", { name: "Key variable" })).toHaveValue("E2E_MODEL_KEY");
   await target.getByLabel("Saved model").selectOption({ label: "Key not set · m" });
   await expect(target.getByText(/E2E_MODEL_KEI is not set/)).toBeVisible();
   expect(await lookAt(page, "new-run-saved-models")).toEqual([]);
