@@ -1,10 +1,6 @@
 import type { RunConfigInput } from "@/lib/schemas/run-config";
-import {
-  ruleWorldDefaults,
-  trainInWorld,
-  type WorldRun,
-  type WorldSettings,
-} from "@/tests/support/hidden-rules";
+import { ruleWorldDefaults, type WorldSettings } from "@/tests/support/hidden-rules";
+import { trainInWorld, type WorldRun } from "@/tests/support/trained-world";
 
 type Row = {
   readonly name: string;

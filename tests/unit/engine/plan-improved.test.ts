@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { makeRunPlan } from "@/lib/engine/plan";
 import type { RunConfigInput } from "@/lib/schemas/run-config";
-import { ruleWorldDefaults, trainInWorld } from "@/tests/support/hidden-rules";
+import { ruleWorldDefaults } from "@/tests/support/hidden-rules";
 import { aRunConfig } from "@/tests/support/memory-run";
+import { trainInWorld } from "@/tests/support/trained-world";
 
 const sizes = { train: 80, val: 40, test: 10 };
 

@@ -4,10 +4,10 @@ import {
   hiddenRules,
   rulesOptimizer,
   ruleWorldDefaults,
-  trainInWorld,
   type WorldSettings,
 } from "@/tests/support/hidden-rules";
 import { aRunConfig, emptyStore, memoryRun } from "@/tests/support/memory-run";
+import { trainInWorld } from "@/tests/support/trained-world";
 
 const all = {
   confirm: true,
