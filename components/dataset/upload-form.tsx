@@ -23,7 +23,8 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
   const [check, setCheck] = useState<UploadCheck>({ kind: "empty" });
   const [isChecking, setIsChecking] = useState(false);
   const [isCreating, setIsCreating] = useState(false);
-  const [isEditing, setIsEditing] = useState(false);
+  /** Whether the places of all items are wanted; read when a question is sent. */
+  const isEditing = useRef(false);
   const [isNameTouched, setIsNameTouched] = useState(false);
   const [wasAsked, setWasAsked] = useState(false);
   const nameInput = useRef<HTMLInputElement>(null);
@@ -38,12 +39,14 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
     [],
   );
 
-  const ask = async (next: UploadDraft, withPlaces: boolean) => {
+  const ask = async (next: UploadDraft) => {
     asked.current?.abort();
     const controller = new AbortController();
     asked.current = controller;
     try {
-      const answer = await previewUpload(next, controller.signal, { withPlaces });
+      const answer = await previewUpload(next, controller.signal, {
+        withPlaces: isEditing.current,
+      });
       if (!controller.signal.aborted) {
         setCheck(answer);
         setIsChecking(false);
@@ -64,7 +67,7 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
     }
     if (!("name" in change) || Object.keys(change).length > 1) {
       setIsChecking(true);
-      timer.current = setTimeout(() => void ask(next, isEditing), previewDelayMs);
+      timer.current = setTimeout(() => void ask(next), previewDelayMs);
     }
   };
   const updateFiles = (files: UploadDraft["files"]) =>
@@ -75,10 +78,11 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
       ...(isNameTouched ? {} : { name: nameFromFiles(files) }),
     });
   const handleEditing = (isOpen: boolean) => {
-    setIsEditing(isOpen);
+    isEditing.current = isOpen;
+    clearTimeout(timer.current);
     if (isOpen && draft.files.length > 0) {
       setIsChecking(true);
-      void ask(draft, true);
+      void ask(draft);
     }
   };
   const columns = check.kind === "empty" ? [] : check.columns;
