@@ -156,6 +156,7 @@ rmSync(outfile, { force: true });
 
 const acceptedAt = log.filter(({ isAccepted }) => isAccepted).map(({ at }) => at);
 const minutes = (acceptedAt.at(-1) - acceptedAt[0]) / windowMs;
+const since = (at) => (at - log[0].at) / 1000;
 const lines = {
   mode: values.mode,
   limit_per_minute: limit,
@@ -166,6 +167,8 @@ const lines = {
   requests: log.length,
   refused: log.length - acceptedAt.length,
   peak_per_minute: peakPerMinute(log.map(({ at }) => at)),
+  refused_in_first_minute: log.filter(({ at, isAccepted }) => !isAccepted && since(at) < 60).length,
+  peak_after_first_minute: peakPerMinute(log.map(({ at }) => at).filter((at) => since(at) >= 60)),
   accepted_per_minute: Math.round(acceptedAt.length / minutes),
   share_of_limit: Number((acceptedAt.length / minutes / limit).toFixed(3)),
   ...Object.fromEntries(runs.map(({ name, seconds }) => [`seconds_${name}`, Math.round(seconds)])),
