@@ -6,6 +6,9 @@ import { OutcomeWord } from "./outcome-word";
 
 /** What each step cost and what it gained. */
 export function StepCostCard({ runId, table }: { runId: string; table: StepCostTable }) {
+  if (table.lines.every(({ step }) => step === 0)) {
+    return null;
+  }
   return (
     <Card>
       <CardHeader
@@ -70,7 +73,11 @@ export function ItemCostCard({ runId, table }: { runId: string; table: ItemCostT
       <CardHeader
         title="By item"
         meta={<span className="text-caption text-text-3">{table.caption}</span>}
-        actions={<Link href={`/runs/${runId}/items`}>All items</Link>}
+        actions={
+          <Link href={`/runs/${runId}/items`} className="text-accent no-underline hover:underline">
+            All items
+          </Link>
+        }
       />
       <Table label="Cost by item" scrolls>
         <TableHead>
