@@ -106,9 +106,17 @@ describe("the worker process", () => {
   test("a worker that slept through its claim writes nothing when it wakes up", async () => {
     const sleeper = startWorker();
     await gateway.arrived(15);
-    sleeper.child.kill("SIGSTOP");
-    // As if the 30 seconds of silence were over.
-    await database.db.run.update({ where: { id: runId }, data: { heartbeatAt: new Date(0) } });
+    // As if the 30 seconds of silence were over. A worker stopped inside a transaction holds its lock.
+    await until(async () => {
+      sleeper.child.kill("SIGSTOP");
+      try {
+        await database.db.run.update({ where: { id: runId }, data: { heartbeatAt: new Date(0) } });
+        return true;
+      } catch {
+        sleeper.child.kill("SIGCONT");
+        return false;
+      }
+    });
     startWorker();
     const finished = await reached("finished");
     const seqs = await readSeqs(database.db, runId);
