@@ -62,7 +62,8 @@ function toRow(stored: StoredProfile): ProfileRow | null {
   if (!settings.success) {
     return null;
   }
-  const check = stored.lastCheck && storedCheckSchema.safeParse(JSON.parse(stored.lastCheck));
+  const check =
+    stored.lastCheck === null ? null : storedCheckSchema.safeParse(JSON.parse(stored.lastCheck));
   const { role } = settings.data;
   const key = findKey(role);
   return {
