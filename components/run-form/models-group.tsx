@@ -80,6 +80,9 @@ function ProviderChoice({ modelRole: role }: { modelRole: Role }) {
   const handleChange = (provider: Provider) => {
     field.onChange(provider);
     const model = getValues(`config.model.${role}.model`);
+    // One provider's key must not go to the address of another.
+    setValue(`config.model.${role}.baseUrl`, undefined, { shouldDirty: true });
+    setValue(`config.model.${role}.apiKeyEnv`, undefined, { shouldDirty: true });
     // The name of the built-in model means nothing to an endpoint, and the other way round.
     if (provider === "simulated" || model === builtInModel) {
       setValue(`config.model.${role}.model`, provider === "simulated" ? builtInModel : "", {

@@ -261,6 +261,19 @@ describe("the new-run form", () => {
     expect(screen.queryByLabelText("Sampling seed")).toBeNull();
   });
 
+  it("forgets address and key variable when another provider is chosen", async () => {
+    renderForm();
+    chooseProvider("openai_compatible");
+    fireEvent.change(await screen.findByLabelText("Base URL"), {
+      target: { value: "http://127.0.0.1:8000/v1" },
+    });
+    fireEvent.change(input("Key variable"), { target: { value: "LOCAL_KEY" } });
+    chooseProvider("anthropic");
+    await screen.findByLabelText("Prompt cache");
+    expect(input("Base URL").value).toBe("");
+    expect(input("Key variable").value).toBe("");
+  });
+
   it("asks an endpoint for its address and model", async () => {
     renderForm();
     chooseProvider("openai_compatible");
