@@ -179,7 +179,9 @@ test("a finished run is replayed from its log, and the place stands in the addre
   page,
 }) => {
   await open(page, `/runs/${ids[0]}`);
-  const all = await page.getByTestId("outcome-marker").count();
+  const markers = page.getByTestId("outcome-marker");
+  await markers.first().waitFor();
+  const all = await markers.count();
   await page.getByRole("button", { name: "Replay" }).click();
   const place = page.getByRole("slider", { name: "Place in the log" });
   await expect(place).toHaveValue("0");
@@ -198,7 +200,7 @@ test("a finished run is replayed from its log, and the place stands in the addre
   await expect(page.getByRole("heading", { name: "Result" })).toBeVisible();
   await page.getByRole("button", { name: "Close replay" }).click();
   await expect(page).not.toHaveURL(/replay=/);
-  expect(await page.getByTestId("outcome-marker").count()).toBe(all);
+  await expect(markers).toHaveCount(all);
 });
 
 test("a rejected edit tells what its candidate scored and shows the text it made", async ({
