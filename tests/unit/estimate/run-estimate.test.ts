@@ -115,6 +115,21 @@ describe("makePlanView", () => {
     expect(view.basis).toContain("1/200 = 0.005");
   });
 
+  it("C-01, C-05: shows what depends on the results as bounds, only where a method is on", () => {
+    const labels = (config: ReturnType<typeof configOf>) =>
+      makePlanView(estimateOf(config), config).rows.map(({ label }) => label);
+    expect(labels(configOf())).not.toContain("confirm · salvage");
+    const config = configOf({ engine: { profile: "improved" } });
+    const view = makePlanView(estimateOf(config), config);
+    const row = view.rows.find(({ label }) => label === "confirm · salvage");
+    expect(row?.value).toMatch(/^≤ [\d,]+ · ≤ [\d,]+$/);
+    expect(view.terms.map(({ label }) => label)).toEqual(
+      expect.arrayContaining(["Confirm", "Salvage"]),
+    );
+    const { tokens } = estimateOf(config);
+    expect(tokens.low).toBeLessThan(tokens.likely);
+  });
+
   it("names the roles whose price is unknown", () => {
     const { price: _, ...unpriced } = priced;
     const config = configOf({ model: { target: unpriced, optimizer: unpriced } });
