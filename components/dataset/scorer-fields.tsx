@@ -123,7 +123,7 @@ function SettingField({ name, schema, value, onChange }: SettingProps) {
   return (
     <TypedField
       label={label}
-      help={meta.description}
+      help={isJson ? `${meta.description ?? ""} Written as JSON.`.trim() : meta.description}
       kind={isJson ? "json" : inner instanceof z.ZodNumber ? "number" : "text"}
       isLong={isJson || longTexts.has(name)}
       schema={schema}
