@@ -13,9 +13,17 @@ import { settingId } from "./setting-fields";
 
 const charsPerToken = 4;
 
+/** Benchmarks come with a short skill of their own; tasks of a person start from an empty one. */
+function emptyMeans(environment: unknown): string {
+  return environment === "custom"
+    ? "Start from nothing"
+    : "Start from the short skill that comes with the benchmark";
+}
+
 /** The text a run starts from: empty, pasted or read from a file. */
 export function SeedSkillField() {
   const { control } = useRunForm();
+  const start = emptyMeans(useWatch({ control, name: "config.env.name" }));
   const { field, fieldState } = useController({ control, name: "seedSkill" });
   const text = useWatch({ control, name: "seedSkill" });
   const fileInput = useRef<HTMLInputElement>(null);
@@ -37,7 +45,7 @@ export function SeedSkillField() {
       error={fieldState.error?.message}
       help={
         text === ""
-          ? "Empty starts from nothing. Paste Markdown, or upload a file."
+          ? `Empty: ${start.toLowerCase()}. Paste Markdown, or upload a file.`
           : `${formatCount(text.length)} characters, about ${formatCount(Math.ceil(text.length / charsPerToken))} tokens.`
       }
       className="md:col-span-2"
@@ -49,7 +57,7 @@ export function SeedSkillField() {
             {...field}
             rows={text === "" ? 2 : 8}
             spellCheck={false}
-            placeholder="Start from nothing"
+            placeholder={start}
             className="max-h-96 font-mono text-table"
           />
           <div className="flex flex-wrap gap-2 pt-1">
