@@ -6,6 +6,7 @@ const decimal =
   /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/;
 
 /** White space everywhere else in that language, and no part of a number. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these control characters are what is looked for
 const separator = /[\u001c-\u001f]/;
 
 /**

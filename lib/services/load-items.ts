@@ -134,7 +134,7 @@ function renameFields(record: RawRecord, columns: Readonly<Record<string, string
     ([name, source]) => source !== "" && source !== name,
   );
   if (chosen.length === 0 || !isRecord(value)) return record;
-  const taken = new Set(chosen.flatMap(([name, source]) => [name, source]));
+  const taken = new Set(chosen.flat());
   const rest = Object.entries(value).filter(([key]) => !taken.has(key));
   const renamed = chosen.flatMap(([name, source]) =>
     Object.hasOwn(value, source) ? [[name, value[source]] as const] : [],
