@@ -2,6 +2,8 @@ import { PrismaBetterSQLite3 } from "@prisma/adapter-better-sqlite3";
 import { defineConfig } from "prisma/config";
 
 const url = process.env.DATABASE_URL ?? "file:./data/skillopt.db";
+// Without an address the generator takes the schema for one that needs a downloaded engine.
+process.env.DATABASE_URL = url;
 
 /**
  * The engine in `prisma migrate diff` sends a whole migration file to its shadow database as one
