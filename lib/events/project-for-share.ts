@@ -149,9 +149,9 @@ function withoutFlippedIds({ improved, regressed, unchanged }: Flips): Flips {
 }
 
 function projectSummary(summary: RunSummary, scope: ShareScope): RunSummary {
-  return {
-    ...summary,
-    tokens: scope.costs ? summary.tokens : {},
-    costMicros: scope.costs ? summary.costMicros : null,
-  };
+  if (scope.costs) {
+    return summary;
+  }
+  const { spending: _, costPerAcceptMicros: __, costPerPointMicros: ___, ...rest } = summary;
+  return { ...rest, tokens: {}, costMicros: null };
 }
