@@ -148,10 +148,33 @@ function withoutFlippedIds({ improved, regressed, unchanged }: Flips): Flips {
   return { improved: improved.map(() => ""), regressed: regressed.map(() => ""), unchanged };
 }
 
+/** Every field by name, so that one that is added later stays inside until it is decided on. */
 function projectSummary(summary: RunSummary, scope: ShareScope): RunSummary {
   if (scope.costs) {
     return summary;
   }
-  const { spending: _, costPerAcceptMicros: __, costPerPointMicros: ___, ...rest } = summary;
-  return { ...rest, tokens: {}, costMicros: null };
+  return {
+    baseline: summary.baseline,
+    baselineGateScore: summary.baselineGateScore,
+    bestGateScore: summary.bestGateScore,
+    bestStep: summary.bestStep,
+    bestOrigin: summary.bestOrigin,
+    bestSkillHash: summary.bestSkillHash,
+    currentOrigin: summary.currentOrigin,
+    currentSkillHash: summary.currentSkillHash,
+    finalSelection: summary.finalSelection,
+    promotedFinal: summary.promotedFinal,
+    tests: summary.tests,
+    totalSteps: summary.totalSteps,
+    accepts: summary.accepts,
+    rejects: summary.rejects,
+    skips: summary.skips,
+    epochs: summary.epochs,
+    savedRuns: summary.savedRuns,
+    tokens: {},
+    costMicros: null,
+    wallTimeMs: summary.wallTimeMs,
+    ...(summary.wastedRuns ? { wastedRuns: summary.wastedRuns } : {}),
+    ...(summary.endedEarly ? { endedEarly: summary.endedEarly } : {}),
+  };
 }

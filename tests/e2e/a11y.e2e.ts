@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import type { Page } from "@playwright/test";
 import { expect, studioForFile, test } from "./fixtures";
 import { lookAt } from "./look";
@@ -24,6 +25,22 @@ test.afterEach(() => {
 
 async function look(page: Page, name: string): Promise<void> {
   found.push(...(await lookAt(page, name)));
+}
+
+/** An endpoint that knows nobody. */
+async function startRefusingEndpoint() {
+  const server = createServer((_request, response) => {
+    response.statusCode = 401;
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ error: { message: "Incorrect API key provided" } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
 }
 
 async function open(page: Page, path: string): Promise<void> {
@@ -107,11 +124,12 @@ test("a finished run", async ({ page }) => {
 test("a failed run", async ({ page }) => {
   const { api } = studio();
   const datasetId = await api.createDataset({ name: "codes", items: codeItems() });
-  const role = { provider: "openai_compatible", model: "m", apiKeyEnv: "E2E_MISSING_KEY" };
-  const endpoint = { ...role, baseUrl: "http://127.0.0.1:9/v1" };
+  const refusing = await startRefusingEndpoint();
+  const endpoint = { provider: "openai_compatible", model: "m", baseUrl: refusing.url };
   const config = { model: { target: endpoint, optimizer: endpoint } };
-  const failed = await api.createRun({ datasetId, name: "without a key", config });
+  const failed = await api.createRun({ datasetId, name: "with a wrong key", config });
   await api.untilStatus(failed, "failed");
+  await refusing.close();
   await open(page, `/runs/${failed}`);
   await look(page, "run-failed");
 });

@@ -198,6 +198,13 @@ export const runOperations: readonly Operation[] = [
   },
   {
     method: "GET",
+    path: "/runs/{runId}/rollouts/{rolloutId}/images/{index}",
+    group: parts,
+    summary: "A picture that an item's prompt held.",
+    answer: answersFile("image/*"),
+  },
+  {
+    method: "GET",
     path: "/runs/{runId}/items",
     group: parts,
     summary: "Items of a split × scored skills.",
