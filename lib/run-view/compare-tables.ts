@@ -167,8 +167,14 @@ export function pairVerdicts(comparison: Comparison, baselineId: string): PairVe
     if (index === base) {
       return [];
     }
+    const common = comparison.items.some(({ results }) =>
+      [base, index].every((one) => (results[one] ?? null) !== null),
+    );
     const flips = countFlips(comparison.items, base, index);
-    return [{ runId: row.id, name: row.name, text: signSentence(flips.improved, flips.regressed) }];
+    const text = common
+      ? signSentence(flips.improved, flips.regressed)
+      : "no selection items in common";
+    return [{ runId: row.id, name: row.name, text }];
   });
 }
 
