@@ -81,7 +81,7 @@ export async function executeHere(
       const answers = await waitForProvider({
         terminal,
         config: await configOf(db, runId),
-        hasAnswered: (await db.modelCall.count({ where: { runId } })) > 0,
+        hasAnswered: (await db.rollout.count({ where: { runId, status: "scored" } })) > 0,
         waitMinutes: options.waitMinutes,
         signal: keys.waitSignal,
       });

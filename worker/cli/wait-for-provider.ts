@@ -31,7 +31,7 @@ export function runOptionsOf(input: CommandInput): { quiet: boolean; waitMinutes
 
 /**
  * Waits until the providers of a paused run answer again. False when there is no reason to wait (no
- * call of the run was ever answered, so the settings may be wrong), when the time is over, and when
+ * item of the run was ever scored, so the settings may be wrong), when the time is over, and when
  * the person wants to stop.
  */
 export async function waitForProvider(input: {

@@ -145,17 +145,18 @@ model: {backend: openai_compatible, optimizer: m, target: m}
       { OPENAI_COMPATIBLE_BASE_URL: server.url },
     );
     await server.close();
-    expect(result.stderr).toContain("The run failed");
+    expect(result.stderr).toContain("an HTML page instead of a chat completion");
     expect(result.stderr).toContain("resume");
   });
 
-  test("a dead endpoint ends the run with a hint; it can be resumed", async () => {
+  test("a dead endpoint pauses the run with a hint; it can be resumed", async () => {
     const port = await freePort();
     const result = await refusal(
       ["train", "--config", config(), "--set", "model.target.maxAttempts=1"],
       { OPENAI_COMPATIBLE_BASE_URL: `http://127.0.0.1:${port}/v1` },
     );
-    expect(result.stderr).toContain("The run failed");
+    expect(result.stderr).toContain("Paused: provider unavailable: ");
+    expect(result.stderr).toContain("check the base URL");
     expect(result.stderr).toContain("npm run skillopt -- resume run_");
   });
 
