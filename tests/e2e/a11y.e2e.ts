@@ -140,7 +140,7 @@ test("the form and the datasets", async ({ page }) => {
   await look(page, "new-run");
   await form.useEndpoint("Target", { model: "teachable", url: "http://127.0.0.1:9/v1" });
   await form.testEndpoint("Target");
-  await expect(form.role("Target")).toContainText("No connection");
+  await expect(form.role("Target")).toContainText("Nothing listens on port 9");
   for (const group of ["Schedule", "Learning", "Decision and limits"]) {
     await form.openGroup(group);
   }

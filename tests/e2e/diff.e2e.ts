@@ -35,8 +35,13 @@ test("any two versions stand side by side with their words marked, by mouse and 
   await page.goBack();
   await run.open(`/skill?a=${seed}&b=${first}&view=split`);
   await page.getByRole("heading", { level: 1 }).click();
-  await page.keyboard.press("]");
-  await expect(skill.table(seed ?? 0, second ?? 0)).toBeVisible();
+  // The page shows its text before its code runs, and keys are heard only then.
+  await expect(async () => {
+    if (await skill.table(seed ?? 0, first ?? 0).isVisible()) {
+      await page.keyboard.press("]");
+    }
+    await expect(skill.table(seed ?? 0, second ?? 0)).toBeVisible({ timeout: 2000 });
+  }).toPass();
   await page.keyboard.press("[");
   await expect(skill.table(seed ?? 0, first ?? 0)).toBeVisible();
 
