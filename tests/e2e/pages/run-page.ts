@@ -61,6 +61,7 @@ export class RunPage {
   async readScores(): Promise<StepRow[]> {
     await this.page.getByRole("radio", { name: "Table" }).click();
     const rows = this.page.getByRole("table", { name: "Scores by step" }).getByRole("row");
+    await rows.nth(1).waitFor();
     const texts = await rows.evaluateAll((elements) =>
       elements.map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? "")),
     );
