@@ -18,10 +18,10 @@ function findPackage() {
   }
 }
 
-/** Loads in a child process: a binary of another ABI must not stay loaded in this one. */
-function loads(folder) {
-  const code = `new (require(${JSON.stringify(folder)}))(":memory:").close()`;
-  return spawnSync(process.execPath, ["-e", code], { stdio: "ignore" }).status === 0;
+/** Tried in a child process: a binary of another ABI must not stay loaded in this one. */
+function works(folder) {
+  const probe = join(import.meta.dirname, "native", "probe-driver.cjs");
+  return spawnSync(process.execPath, [probe, folder], { stdio: "ignore" }).status === 0;
 }
 
 function cacheFile(folder) {
@@ -40,14 +40,16 @@ function copy(from, to) {
   renameSync(`${to}.${process.pid}.tmp`, to);
 }
 
-function build(folder) {
+/** Runs a script of the package: `install` fetches a binary or compiles, `build-release` compiles. */
+function build(folder, script) {
   const env = { ...process.env };
   const prefix = dirname(dirname(process.execPath));
   if (!env.npm_config_nodedir && existsSync(join(prefix, "include", "node", "node.h"))) {
     env.npm_config_nodedir = prefix;
   }
-  console.log("Preparing the database driver (better-sqlite3) for this machine…");
-  const result = spawnSync("npm", ["run", "install"], {
+  const header = join(import.meta.dirname, "native", "plain-object-wrap.h");
+  env.CXXFLAGS = `${env.CXXFLAGS ?? ""} -include "${header}"`.trim();
+  const result = spawnSync("npm", ["run", script], {
     cwd: folder,
     env,
     encoding: "utf8",
@@ -60,15 +62,18 @@ function build(folder) {
 }
 
 const folder = findPackage();
-if (folder && !loads(folder)) {
+if (folder && !works(folder)) {
   const binary = join(folder, "build", "Release", "better_sqlite3.node");
   const cached = cacheFile(folder);
   if (existsSync(cached)) {
     copy(cached, binary);
   }
-  if (!loads(folder)) {
-    const status = build(folder);
-    if (status !== 0 || !loads(folder)) {
+  if (!works(folder)) {
+    console.log("Preparing the database driver (better-sqlite3) for this machine…");
+    const isReady = ["install", "build-release"].some(
+      (script) => build(folder, script) === 0 && works(folder),
+    );
+    if (!isReady) {
       console.error(
         "The database driver could not be prepared. Install a C++ toolchain (python3, make, g++) and run `npm install` again.",
       );
