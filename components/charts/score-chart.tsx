@@ -3,7 +3,7 @@
 import dynamic from "next/dynamic";
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from "react";
 import type { LaidModel } from "@/lib/charts/lay-along";
-import type { ScoreStep } from "@/lib/charts/score-model";
+import type { ScoreStep } from "@/lib/charts/score-steps";
 import { clampRange, rangeWith, type StepRange, zoomRange } from "@/lib/charts/zoom";
 import { BudgetStrip } from "./budget-strip";
 import { plotInset, plotLeft } from "./plot-inset";

@@ -1,7 +1,7 @@
 import { toneClass } from "@/components/ui/badge";
 import { cn } from "@/components/ui/class-names";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
-import type { ScoreStep } from "@/lib/charts/score-model";
+import type { ScoreStep } from "@/lib/charts/score-steps";
 import { outcomeWords } from "@/lib/domain/outcome-words";
 
 /** The score chart's numbers as a table: its twin for reading, copying and screen readers. */

@@ -1,4 +1,4 @@
-import type { ScoreStep } from "@/lib/charts/score-model";
+import type { ScoreStep } from "@/lib/charts/score-steps";
 import { plotInset, plotLeft } from "./plot-inset";
 
 /** The crosshair of the score chart, and what is known of the step it stands on. */

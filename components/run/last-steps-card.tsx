@@ -3,7 +3,7 @@ import { toneClass } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/class-names";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
-import type { ScoreStep } from "@/lib/charts/score-model";
+import type { ScoreStep } from "@/lib/charts/score-steps";
 import { OutcomeWord } from "./outcome-word";
 
 /** Steps, newest first. Choosing a row chooses the step in the chart too; its number opens the page. */

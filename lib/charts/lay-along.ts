@@ -2,7 +2,8 @@ import type { RunState } from "../events/run-state";
 import { formatDuration } from "../format/duration";
 import { formatMoney } from "../format/money";
 import { type Axis, numberAxis, rangeAxis } from "./axis";
-import type { ScoreModel, ScorePoint } from "./score-model";
+import type { ScoreModel } from "./score-model";
+import type { ScorePoint } from "./score-points";
 import type { StepRange } from "./zoom";
 
 /** What the score chart can be laid along. */

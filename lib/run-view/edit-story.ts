@@ -1,4 +1,4 @@
-import type { ScoreStep } from "../charts/score-model";
+import type { ScoreStep } from "../charts/score-steps";
 import type { RunState } from "../events/run-state";
 import type { EditRow } from "../schemas/read-models";
 import { editFate } from "./edit-rows";

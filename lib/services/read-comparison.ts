@@ -1,4 +1,4 @@
-import { candidateScore } from "@/lib/charts/score-model";
+import { candidateScore } from "@/lib/charts/candidate-score";
 import type { Db } from "@/lib/db/client";
 import { isAccepted } from "@/lib/domain/outcome-words";
 import { itemResult } from "@/lib/domain/status-words";
