@@ -38,6 +38,8 @@ export const envSchema = z.object({
   SKILLOPT_RUNS_DIR: z.string().default("./data/runs"),
   /** Pictures and documents of datasets; by default `attachments` beside the runs. */
   SKILLOPT_ATTACHMENTS_DIR: optionalText,
+  /** Prepared datasets that the web app may import by name: the subfolders of this folder. */
+  SKILLOPT_DATA_DIR: z.string().default("./data/datasets"),
   /** Runs that one worker process executes at the same time. */
   SKILLOPT_WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
   SKILLOPT_LOG_LEVEL: z.enum(["error", "warn", "info", "debug"]).default("info"),

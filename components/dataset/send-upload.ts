@@ -143,6 +143,12 @@ export function uploadBody(draft: UploadDraft): FormData {
   if (Object.keys(draft.columns).length > 0) body.set("columns", JSON.stringify(draft.columns));
   if (draft.keepValid) body.set("keepValid", "true");
   body.set("options", JSON.stringify(uploadOptions(draft)));
+  if (draft.folder !== null) {
+    const { name } = draft.folder;
+    const documents = draft.documents === "" ? {} : { documents: draft.documents };
+    body.set("folder", JSON.stringify({ name, ...documents }));
+    return body;
+  }
   for (const { file, split } of draft.files) {
     body.append(split ?? "file", file, file.name);
   }

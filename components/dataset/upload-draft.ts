@@ -1,4 +1,5 @@
 import type { SplitName } from "@/lib/schemas/dataset";
+import type { PreparedFolder } from "@/lib/schemas/dataset-import";
 import type { EnvironmentName } from "@/lib/schemas/environment";
 import { type Scorer, scorerSchema } from "@/lib/schemas/scorer";
 
@@ -12,6 +13,10 @@ export type UploadFile = {
 /** What the upload form holds. */
 export type UploadDraft = {
   readonly files: readonly UploadFile[];
+  /** A folder on the server in place of files. */
+  readonly folder: PreparedFolder | null;
+  /** Name of another prepared folder with the documents; empty for the folder's own. */
+  readonly documents: string;
   readonly name: string;
   readonly environment: EnvironmentName;
   readonly splitMode: "auto" | "ratio" | "stratified" | "stable_hash" | "explicit";
@@ -36,12 +41,16 @@ export type UploadDraft = {
   readonly userTemplate: string;
   readonly guidance: string;
   readonly scoringProfile: "official" | "compat";
+  readonly pageInput: "image" | "text";
+  readonly searchMode: "oracle-files" | "oracle-pages" | "full-corpus";
 };
 
 export type AnswerFormat = "tag" | "whole" | "lastLine" | "json" | "regex";
 
 export const emptyDraft: UploadDraft = {
   files: [],
+  folder: null,
+  documents: "",
   name: "",
   environment: "custom",
   splitMode: "auto",
@@ -60,7 +69,14 @@ export const emptyDraft: UploadDraft = {
   userTemplate: "",
   guidance: "",
   scoringProfile: "official",
+  pageInput: "image",
+  searchMode: "oracle-files",
 };
+
+/** True when there is something to look at. */
+export function hasData({ files, folder }: Pick<UploadDraft, "files" | "folder">): boolean {
+  return files.length > 0 || folder !== null;
+}
 
 /** True when a ratio and a seed have a say. */
 export function isCut({ splitMode, fillMissing }: UploadDraft): boolean {
@@ -70,7 +86,11 @@ export function isCut({ splitMode, fillMissing }: UploadDraft): boolean {
 /** The settings that travel with the data; what was not chosen is left to the files and the defaults. */
 export function uploadOptions(draft: UploadDraft): Record<string, unknown> {
   if (draft.environment !== "custom") {
-    return { scoring_profile: draft.scoringProfile };
+    return {
+      scoring_profile: draft.scoringProfile,
+      ...(draft.environment === "docvqa" ? { page_input: draft.pageInput } : {}),
+      ...(draft.environment === "officeqa" ? { search_mode: draft.searchMode } : {}),
+    };
   }
   const scorer = draft.scorer === null ? null : scorerSchema.safeParse(draft.scorer);
   return {
@@ -85,7 +105,8 @@ export function uploadOptions(draft: UploadDraft): Record<string, unknown> {
 }
 
 /** True when every file is a split of its own: nothing is left to cut. */
-export function hasOwnSplits(draft: Pick<UploadDraft, "files">): boolean {
+export function hasOwnSplits(draft: Pick<UploadDraft, "files" | "folder">): boolean {
+  if (draft.folder !== null) return draft.folder.isSplit;
   return draft.files.length > 0 && draft.files.every((file) => file.split !== null);
 }
 const splitPatterns: readonly (readonly [RegExp, SplitName])[] = [

@@ -5,6 +5,7 @@ import { Field } from "@/components/ui/field";
 import { Input, Select, Textarea } from "@/components/ui/input";
 import { Switch } from "@/components/ui/switch";
 import { answerFormats } from "./answer-formats";
+import { BenchmarkFields } from "./benchmark-fields";
 import { defaultScorer, scorerChoices } from "./scorer-choices";
 import { ScorerFields } from "./scorer-fields";
 import { hasOwnSplits, isCut, type UploadDraft } from "./upload-draft";
@@ -23,7 +24,9 @@ export function SplitFields({
   if (hasOwnSplits(draft)) {
     return (
       <p className="text-table text-text-2 md:col-span-2">
-        Every file is a split of its own; nothing is cut.
+        {draft.folder === null
+          ? "Every file is a split of its own; nothing is cut."
+          : "The folder has its splits; nothing is cut."}
       </p>
     );
   }
@@ -142,22 +145,7 @@ const splitHelp: Record<UploadDraft["splitMode"], ReactNode> = {
 /** How answers are found and scored. */
 export function ScoringFields({ draft, onChange }: PartProps) {
   if (draft.environment !== "custom") {
-    return (
-      <Field label="Scoring profile" help="Scores of the two are never compared.">
-        {(props) => (
-          <Select
-            {...props}
-            value={draft.scoringProfile}
-            onChange={({ target }) =>
-              onChange({ scoringProfile: target.value === "compat" ? "compat" : "official" })
-            }
-          >
-            <option value="official">Official</option>
-            <option value="compat">As the original</option>
-          </Select>
-        )}
-      </Field>
-    );
+    return <BenchmarkFields draft={draft} onChange={onChange} />;
   }
   return (
     <>

@@ -9,9 +9,10 @@ import type { DatasetRow } from "@/lib/schemas/read-models";
 import { ColumnFields } from "./column-fields";
 import { environmentWord, itemWords } from "./environment-words";
 import { FileDrop } from "./file-drop";
+import { FolderChoice } from "./folder-choice";
 import { createDataset, previewUpload, type UploadCheck } from "./send-upload";
 import { SplitEditor } from "./split-editor";
-import { addFiles, emptyDraft, nameFromFiles, type UploadDraft } from "./upload-draft";
+import { addFiles, emptyDraft, hasData, nameFromFiles, type UploadDraft } from "./upload-draft";
 import { PromptFields, ScoringFields, SplitFields } from "./upload-fields";
 import { UploadPreview } from "./upload-preview";
 
@@ -59,7 +60,7 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
     const next = { ...draft, ...change };
     setDraft(next);
     clearTimeout(timer.current);
-    if (next.files.length === 0) {
+    if (!hasData(next)) {
       asked.current?.abort();
       setCheck({ kind: "empty" });
       setIsChecking(false);
@@ -77,10 +78,21 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
       keepValid: false,
       ...(isNameTouched ? {} : { name: nameFromFiles(files) }),
     });
+  const updateFolder = (choice: Partial<Pick<UploadDraft, "folder" | "documents">>) => {
+    const { folder } = choice;
+    update({
+      ...choice,
+      files: [],
+      moves: {},
+      keepValid: false,
+      ...(folder?.environment ? { environment: folder.environment } : {}),
+      ...(folder && !isNameTouched ? { name: folder.name.replace(/[_-]+/g, " ") } : {}),
+    });
+  };
   const handleEditing = (isOpen: boolean) => {
     isEditing.current = isOpen;
     clearTimeout(timer.current);
-    if (isOpen && draft.files.length > 0) {
+    if (isOpen && hasData(draft)) {
       setIsChecking(true);
       void ask(draft);
     }
@@ -88,11 +100,11 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
   const columns = check.kind === "empty" ? [] : check.columns;
 
   const nameError = wasAsked && draft.name.trim() === "" ? "give the dataset a name" : undefined;
-  const filesError = wasAsked && draft.files.length === 0 ? "choose at least one file" : undefined;
+  const filesError = wasAsked && !hasData(draft) ? "choose at least one file" : undefined;
 
   const handleSubmit = async () => {
     setWasAsked(true);
-    if (draft.files.length === 0) {
+    if (!hasData(draft)) {
       document.getElementById("upload-choose")?.focus();
       return;
     }
@@ -120,16 +132,21 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
         void handleSubmit();
       }}
     >
-      <div className="grid min-w-0 gap-1">
-        <FileDrop
-          files={draft.files}
-          onAdd={(files) => updateFiles(addFiles(draft.files, files, () => crypto.randomUUID()))}
-          onRemove={(id) => updateFiles(draft.files.filter((entry) => entry.id !== id))}
-          onSplitChange={(id, split) =>
-            updateFiles(draft.files.map((entry) => (entry.id === id ? { ...entry, split } : entry)))
-          }
-          inputId="upload-files"
-        />
+      <div className="grid min-w-0 gap-2">
+        {draft.folder === null ? (
+          <FileDrop
+            files={draft.files}
+            onAdd={(files) => updateFiles(addFiles(draft.files, files, () => crypto.randomUUID()))}
+            onRemove={(id) => updateFiles(draft.files.filter((entry) => entry.id !== id))}
+            onSplitChange={(id, split) =>
+              updateFiles(
+                draft.files.map((entry) => (entry.id === id ? { ...entry, split } : entry)),
+              )
+            }
+            inputId="upload-files"
+          />
+        ) : null}
+        {draft.files.length === 0 ? <FolderChoice draft={draft} onChange={updateFolder} /> : null}
         {filesError ? (
           <p role="alert" className="text-caption font-medium text-danger-text">
             {filesError}

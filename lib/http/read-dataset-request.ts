@@ -3,11 +3,14 @@ import { AppError } from "@/lib/errors";
 import { datasetLimits, splitNameSchema } from "@/lib/schemas/dataset";
 import {
   columnsSchema,
+  type FolderRequest,
+  folderRequestSchema,
   importDatasetSchema,
   type SplitRequest,
   splitRequestSchema,
 } from "@/lib/schemas/dataset-import";
 import type { DatasetInput } from "@/lib/services/prepare-dataset";
+import { openPreparedFolder } from "@/lib/services/prepared-folders";
 import { parseBody } from "./parse-request";
 import { readUpload, type Upload } from "./read-upload";
 import { invalidRequest } from "./to-app-error";
@@ -29,6 +32,8 @@ const formSchema = z.strictObject({
   /** JSON: field of an item to field of the records. */
   columns: z.string().max(10_000).default("{}"),
   keepValid: z.enum(["true", "false"]).default("false"),
+  /** JSON: a prepared folder in place of files. */
+  folder: z.string().max(1000).optional(),
   previousId: z.string().max(80).optional(),
   splitSeed: z
     .string()
@@ -43,12 +48,17 @@ const formSchema = z.strictObject({
 export async function readDatasetRequest(request: Request): Promise<DatasetInput> {
   const type = request.headers.get("content-type") ?? "";
   if (/^application\/json\b/i.test(type)) {
-    const { previousId, split, ...given } = await parseBody(
+    const { previousId, split, folder, ...given } = await parseBody(
       request,
       importDatasetSchema,
       datasetLimits.maxBytes,
     );
-    return { ...given, split: withoutUndefined(split), ...(previousId ? { previousId } : {}) };
+    const input = {
+      ...given,
+      split: withoutUndefined(split),
+      ...(previousId ? { previousId } : {}),
+    };
+    return folder === undefined ? input : fromFolder(input, folder);
   }
   const upload = await readUpload(request);
   const fields = Object.fromEntries(
@@ -59,8 +69,11 @@ export async function readDatasetRequest(request: Request): Promise<DatasetInput
     throw invalidRequest("upload", parsed.error);
   }
   const { name, environment, splitMode, splitRatio, splitSeed, groupBy } = parsed.data;
+  const folder = parsed.data.folder
+    ? readObject("folder", parsed.data.folder, folderRequestSchema)
+    : null;
   const moves = readObject("moves", parsed.data.moves, splitRequestSchema.shape.moves.unwrap());
-  return {
+  const input: DatasetInput = {
     name,
     environment,
     options: readObject("options", parsed.data.options, z.record(z.string(), z.unknown())),
@@ -76,6 +89,18 @@ export async function readDatasetRequest(request: Request): Promise<DatasetInput
       ...(parsed.data.fillMissing === "true" ? { fillMissing: true } : {}),
       ...(Object.keys(moves).length === 0 ? {} : { moves }),
     },
+  };
+  return folder === null ? input : fromFolder(input, folder);
+}
+
+/** The data of a prepared folder in place of uploaded files; its layout decides the splits unless they are asked for. */
+async function fromFolder(input: DatasetInput, folder: FolderRequest): Promise<DatasetInput> {
+  const { files, source, mode } = await openPreparedFolder(folder);
+  return {
+    ...input,
+    files,
+    ...(source ? { source } : {}),
+    split: { ...(mode === null ? {} : { mode }), ...input.split },
   };
 }
 

@@ -38,23 +38,54 @@ export type SplitRequest = z.infer<typeof splitRequestSchema>;
 /** Which field of the records stands for which field of an item, such as {"input": "Question"}. */
 export const columnsSchema = z.record(z.string().max(100), z.string().max(200));
 
-/** An upload as form and API send it. Options are the environment's settings that travel with the data. */
-export const importDatasetSchema = z.strictObject({
-  name: z.string().trim().min(1).max(120),
-  environment: environmentNameSchema,
-  options: z.record(z.string(), z.unknown()).default({}),
-  files: z
-    .array(z.strictObject({ name: z.string().min(1).max(300), text: z.string() }))
-    .min(1)
-    .max(20),
-  split: splitRequestSchema.prefault({}),
-  columns: columnsSchema.default({}),
-  keepValid: z.boolean().default(false).meta({
-    title: "Load the valid items",
-    description: "Leaves out what has a problem, and lists it with the dataset.",
+/** A folder on the server's machine, by its name among the prepared ones. */
+export const folderRequestSchema = z.strictObject({
+  name: z.string().min(1).max(200).meta({ title: "Prepared folder" }),
+  documents: z.string().max(200).optional().meta({
+    title: "Documents folder",
+    description: "Another prepared folder with the documents; left out, its own folder docs.",
   }),
-  previousId: z.string().max(80).optional().meta({ title: "New version of" }),
 });
+export type FolderRequest = z.infer<typeof folderRequestSchema>;
+
+/** A folder that can be imported without an upload. */
+export const preparedFolderSchema = z.strictObject({
+  name: z.string(),
+  /** What its manifest or its name says; null when neither does. */
+  environment: environmentNameSchema.nullable(),
+  counts: z.strictObject({ train: z.int(), val: z.int(), test: z.int() }).nullable(),
+  isSplit: z.boolean(),
+  hasDocuments: z.boolean(),
+});
+export type PreparedFolder = z.infer<typeof preparedFolderSchema>;
+
+/** An upload as form and API send it. Options are the environment's settings that travel with the data. */
+export const importDatasetSchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(120),
+    environment: environmentNameSchema,
+    options: z.record(z.string(), z.unknown()).default({}),
+    files: z
+      .array(z.strictObject({ name: z.string().min(1).max(300), text: z.string() }))
+      .max(20)
+      .default([]),
+    folder: folderRequestSchema.optional().meta({
+      title: "Prepared folder",
+      description:
+        "In place of files: a folder the owner of the server put into SKILLOPT_DATA_DIR.",
+    }),
+    split: splitRequestSchema.prefault({}),
+    columns: columnsSchema.default({}),
+    keepValid: z.boolean().default(false).meta({
+      title: "Load the valid items",
+      description: "Leaves out what has a problem, and lists it with the dataset.",
+    }),
+    previousId: z.string().max(80).optional().meta({ title: "New version of" }),
+  })
+  .refine(({ files, folder }) => files.length > 0 !== (folder !== undefined), {
+    path: ["files"],
+    error: "give files, or the name of a prepared folder",
+  });
 export type ImportDatasetRequest = z.infer<typeof importDatasetSchema>;
 
 const previewItemSchema = z.strictObject({

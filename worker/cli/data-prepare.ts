@@ -1,3 +1,5 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import {
   type BenchmarkSource,
@@ -20,7 +22,11 @@ export const dataCommand: Command = {
   ],
   options: {
     source: { type: "string", value: "FILE|DIR", help: "published file, or the folder with them" },
-    out: { type: "string", value: "DIR", help: "folder to make, with train, val and test" },
+    out: {
+      type: "string",
+      value: "DIR",
+      help: "folder to make, with train, val and test (default: its place for the web app)",
+    },
     manifest: {
       type: "string",
       value: "FILE|DIR",
@@ -60,12 +66,9 @@ async function prepare(
   terminal: Terminal,
 ): Promise<number> {
   const from = input.text("source");
-  const out = input.text("out");
-  if (!from || !out) {
-    throw requestError(
-      `${!from ? "--source FILE|DIR" : "--out DIR"} is missing.`,
-      source.instructions.join("\n"),
-    );
+  const out = input.text("out") ?? join(env.SKILLOPT_DATA_DIR, source.name);
+  if (!from) {
+    throw requestError("--source FILE|DIR is missing.", source.instructions.join("\n"));
   }
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
@@ -92,6 +95,9 @@ async function prepare(
     terminal.print(`${source.title}: ${sizes(made.counts)} train/val/test items${images}${size}`);
     for (const note of made.notes) terminal.print(note);
     terminal.print(`Folder: ${out} (use it as env.split_dir)`);
+    if (isOffered(out)) {
+      terminal.print(`In the browser: Datasets, New dataset, folder ${basename(resolve(out))}.`);
+    }
     return 0;
   } catch (error) {
     terminal.status("");
@@ -103,6 +109,11 @@ async function prepare(
   } finally {
     process.off("SIGINT", onInterrupt);
   }
+}
+
+/** True when the web app lists the folder among those it may import. */
+function isOffered(out: string): boolean {
+  return dirname(resolve(out)) === resolve(env.SKILLOPT_DATA_DIR);
 }
 
 /** A source that is not there is a matter of getting it. */

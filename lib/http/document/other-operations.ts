@@ -1,5 +1,9 @@
 import * as z from "zod";
-import { datasetPreviewSchema, importDatasetSchema } from "@/lib/schemas/dataset-import";
+import {
+  datasetPreviewSchema,
+  importDatasetSchema,
+  preparedFolderSchema,
+} from "@/lib/schemas/dataset-import";
 import {
   addLibraryVersionSchema,
   changeLibrarySkillSchema,
@@ -66,6 +70,13 @@ export const otherOperations: readonly Operation[] = [
     body: importDatasetSchema,
     takesForm: true,
     answer: answersJson(datasetPreviewSchema),
+  },
+  {
+    method: "GET",
+    path: "/datasets/folders",
+    group: datasets,
+    summary: "Folders on the server that can be imported by name (SKILLOPT_DATA_DIR).",
+    answer: answersJson(z.object({ folders: z.array(preparedFolderSchema) })),
   },
   {
     method: "GET",

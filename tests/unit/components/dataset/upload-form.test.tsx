@@ -14,6 +14,7 @@ import { UploadForm } from "@/components/dataset/upload-form";
 const requests: { address: string; body: FormData }[] = [];
 let preview: unknown;
 let created: unknown;
+let folders: unknown[];
 
 const good = {
   ok: true,
@@ -55,7 +56,9 @@ beforeEach(() => {
     unobserve() {}
     disconnect() {}
   };
+  folders = [];
   vi.stubGlobal("fetch", async (address: string, init: { body: FormData }) => {
+    if (address.endsWith("/folders")) return Response.json({ folders });
     requests.push({ address, body: init.body });
     return Response.json(address.endsWith("/preview") ? preview : created);
   });
@@ -200,16 +203,44 @@ describe("the split editor", () => {
   });
 });
 
+describe("a folder on the server", () => {
+  it("takes the place of files, brings its environment, and asks where documents lie", async () => {
+    const folder = { name: "office_qa", environment: "officeqa", counts: null, isSplit: true };
+    folders = [
+      { ...folder, hasDocuments: false },
+      { ...folder, name: "corpus", environment: null, isSplit: false, hasDocuments: false },
+    ];
+    render(<UploadForm onCreated={() => {}} />);
+    const choice = await screen.findByLabelText("Or a folder on the server");
+    fireEvent.change(choice, { target: { value: "office_qa" } });
+    expect(screen.queryByLabelText("Data files")).toBeNull();
+    expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("office qa");
+    expect(screen.getByLabelText<HTMLSelectElement>("Environment").value).toBe("officeqa");
+    fireEvent.change(screen.getByLabelText("Documents"), { target: { value: "corpus" } });
+    fireEvent.change(screen.getByLabelText("Documents shown"), {
+      target: { value: "full-corpus" },
+    });
+    await waitFor(() => expect(requests.length).toBeGreaterThan(0));
+    const body = requests.at(-1)!.body;
+    expect(body.get("folder")).toBe('{"name":"office_qa","documents":"corpus"}');
+    expect(body.get("splitMode")).toBe("split_dir");
+    expect(JSON.parse(String(body.get("options")))).toEqual({
+      scoring_profile: "official",
+      search_mode: "full-corpus",
+    });
+  });
+});
+
 describe("files of an upload", () => {
   it("are given splits by name only when several come together", () => {
     const fileOf = (name: string) => new File([""], name);
     let next = 0;
     const newId = () => String(next++);
     const single = addFiles([], [fileOf("train.json")], newId);
-    expect(hasOwnSplits({ files: single })).toBe(false);
+    expect(hasOwnSplits({ files: single, folder: null })).toBe(false);
     const both = addFiles(single, [fileOf("my_validation.csv")], newId);
     expect(both.map((entry) => entry.split)).toEqual(["train", "val"]);
-    expect(hasOwnSplits({ files: both })).toBe(true);
+    expect(hasOwnSplits({ files: both, folder: null })).toBe(true);
   });
 
   it("know the usual names of splits, and no split inside of other words", () => {
