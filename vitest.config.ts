@@ -42,7 +42,8 @@ export default defineConfig({
           include: ["tests/integration/**/*.test.ts", "tests/chaos/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // Files start processes of their own: more at once would only wait for each other.
+          maxWorkers: 2,
         },
       },
     ],
