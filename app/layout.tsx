@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ThemeProvider } from "@/components/shell/theme-provider";
 import { Toaster } from "@/components/ui/toaster";
 import { monoFont, sansFont } from "./fonts";
+import { serverPreferences } from "./server-preferences";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -20,15 +21,21 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const preferences = await serverPreferences();
+  const theme = preferences.theme === "system" ? "" : preferences.theme;
   return (
     <html
       lang="en"
-      className={`${sansFont.variable} ${monoFont.variable}`}
-      // next-themes sets the class before the first paint, so server and browser differ here.
+      className={`${sansFont.variable} ${monoFont.variable} ${theme}`}
+      data-contrast={preferences.contrast}
+      data-motion={preferences.motion}
+      data-density={preferences.density}
+      data-single-keys={preferences.singleKeys}
+      // next-themes asks the system before the first paint, so server and browser differ here.
       suppressHydrationWarning
     >
       <body>
-        <ThemeProvider {...(nonce ? { nonce } : {})}>
+        <ThemeProvider preferences={preferences} {...(nonce ? { nonce } : {})}>
           <a
             href="#main"
             className="fixed start-4 top-2 z-50 -translate-y-20 rounded-control bg-accent px-4 py-2 font-medium text-on-accent focus:translate-y-0"

@@ -24,6 +24,7 @@ export function ForkDialog({
   leastEpochs,
   label,
   size = "md",
+  startsOpen = false,
 }: {
   runId: string;
   runName: string;
@@ -34,10 +35,12 @@ export function ForkDialog({
   leastEpochs: number;
   label: string;
   size?: "sm" | "md";
+  /** Asked for by the address. */
+  startsOpen?: boolean;
 }) {
   const router = useRouter();
   const formId = useId();
-  const [isOpen, setIsOpen] = useState(false);
+  const [isOpen, setIsOpen] = useState(startsOpen);
   const [name, setName] = useState(suggestedName(runName, step));
   const [epochText, setEpochText] = useState(String(epochs));
   const [isSending, setIsSending] = useState(false);

@@ -1,11 +1,21 @@
 "use client";
 
-import { Archive, ArchiveRestore, GitCompareArrows, Pin, PinOff, Tag, X } from "lucide-react";
+import {
+  Archive,
+  ArchiveRestore,
+  GitCompareArrows,
+  Pin,
+  PinOff,
+  Tag,
+  Trash2,
+  X,
+} from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { formatPlural } from "@/lib/format/count";
 import type { RunListRow } from "@/lib/schemas/read-models";
+import { DeleteDialog } from "./delete-dialog";
 import { ExportMenu } from "./export-menu";
 import type { RunView } from "./run-address";
 import { TagDialog } from "./tag-dialog";
@@ -28,6 +38,7 @@ export function BulkBar({
   onClear: () => void;
 }) {
   const [isTagging, setIsTagging] = useState(false);
+  const [isDeleting, setIsDeleting] = useState(false);
   const ids = runs.map((run) => run.id);
   const isAllPinned = runs.every((run) => run.isPinned);
   const isAllArchived = runs.every((run) => run.isArchived);
@@ -66,6 +77,11 @@ export function BulkBar({
       >
         {isAllArchived ? "Restore" : "Archive"}
       </Button>
+      {isAllArchived ? (
+        <Button size="sm" icon={<Trash2 {...icon} />} onClick={() => setIsDeleting(true)}>
+          Delete…
+        </Button>
+      ) : null}
       <ExportMenu view={view} ids={ids} size="sm" />
       <Button
         variant="quiet"
@@ -76,6 +92,16 @@ export function BulkBar({
       >
         Clear
       </Button>
+      {isDeleting ? (
+        <DeleteDialog
+          runs={runs}
+          changes={changes}
+          onClose={() => {
+            setIsDeleting(false);
+            onClear();
+          }}
+        />
+      ) : null}
       <TagDialog
         open={isTagging}
         onOpenChange={setIsTagging}

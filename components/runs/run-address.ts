@@ -1,7 +1,7 @@
 import type { RunGrouping } from "@/lib/run-view/run-groups";
 import { firstOrder, type RunSort, type SortOrder } from "@/lib/run-view/run-order";
 import type { RunStatus } from "@/lib/schemas/run-event";
-import type { RunColumn } from "./run-columns";
+import { isUsual, type RunColumn, usualColumns } from "./run-columns";
 
 /** What the run table shows, as it stands in the address. */
 export type RunView = {
@@ -12,8 +12,12 @@ export type RunView = {
   readonly sort: RunSort;
   readonly order: SortOrder;
   readonly group: RunGrouping | null;
-  /** Columns beyond the usual ones. */
+  /** Behind state and name, in order. */
   readonly columns: readonly RunColumn[];
+  /** Id of the run all others are compared with. */
+  readonly base: string | null;
+  /** Id of the saved view this began as. */
+  readonly saved: string | null;
 };
 
 export const plainRunView: RunView = {
@@ -23,22 +27,36 @@ export const plainRunView: RunView = {
   sort: "created",
   order: "desc",
   group: null,
-  columns: [],
+  columns: usualColumns,
+  base: null,
+  saved: null,
 };
 
 export function runsAddress(view: RunView, cursor: string | null = null): string {
-  const query = filterQuery(view);
-  if (view.group) {
-    query.set("group", view.group);
-  }
-  if (view.columns.length > 0) {
-    query.set("cols", view.columns.join(","));
+  const query = new URLSearchParams(viewQuery(view));
+  if (view.saved) {
+    query.set("view", view.saved);
   }
   if (cursor) {
     query.set("cursor", cursor);
   }
   const text = query.toString();
   return text === "" ? "/runs" : `/runs?${text}`;
+}
+
+/** The part of the address that says what is seen: what a saved view keeps. */
+export function viewQuery(view: RunView): string {
+  const query = filterQuery(view);
+  if (view.group) {
+    query.set("group", view.group);
+  }
+  if (!isUsual(view.columns)) {
+    query.set("cols", view.columns.join(","));
+  }
+  if (view.base) {
+    query.set("base", view.base);
+  }
+  return query.toString();
 }
 
 function filterQuery(view: RunView): URLSearchParams {
@@ -61,6 +79,11 @@ function filterQuery(view: RunView): URLSearchParams {
   return query;
 }
 
+/** Whether anything narrows the rows. */
+export function isFiltered(view: RunView): boolean {
+  return view.state !== null || view.show !== null || view.text.trim() !== "";
+}
+
 /** The filter line the API is asked with: the quick filter is a word of it. */
 export function apiQuery(view: Pick<RunView, "text" | "show">): string {
   return [view.text.trim(), view.show ? `is:${view.show}` : ""].filter(Boolean).join(" ");
@@ -68,7 +91,10 @@ export function apiQuery(view: Pick<RunView, "text" | "show">): string {
 
 /** The same rows as a file. */
 export function exportAddress(view: RunView, format: "csv" | "json", ids: readonly string[]) {
-  const query = new URLSearchParams({ format, limit: "200", sort: view.sort, order: view.order });
+  const query = new URLSearchParams({ format, sort: view.sort, order: view.order });
+  if (format === "json") {
+    query.set("limit", "200");
+  }
   const line = apiQuery(view);
   if (ids.length > 0) {
     query.set("ids", ids.join(","));

@@ -1,14 +1,16 @@
 import { Pin } from "lucide-react";
 import Link from "next/link";
 import { Sparkline } from "@/components/charts/sparkline";
-import { Badge, toneClass } from "@/components/ui/badge";
+import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/class-names";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusChip } from "@/components/ui/status-chip";
 import { Cell, TableRow } from "@/components/ui/table";
 import { formatMoney } from "@/lib/format/money";
+import { versusRun } from "@/lib/run-view/versus-run";
 import type { RunListRow } from "@/lib/schemas/read-models";
-import { columnText, isNumericColumn, type RunColumn } from "./run-columns";
+import type { RunView } from "./run-address";
+import { Delta, RunColumnCell, VersusCells } from "./run-column-cell";
 import { RunMenu } from "./run-menu";
 import { runScores, stepText } from "./run-row";
 import type { RunChanges } from "./use-run-changes";
@@ -18,19 +20,19 @@ export type RunRowProps = {
   readonly isChosen: boolean;
   readonly onChoose: (id: string, withRange: boolean) => void;
   readonly changes: RunChanges;
+  readonly view: RunView;
+  /** The run all others are compared with. */
+  readonly base: RunListRow | null;
 };
 
 /** A run as a row of the table; the whole row opens it. */
-export function RunTableRow({
-  run,
-  isChosen,
-  onChoose,
-  changes,
-  columns,
-}: RunRowProps & { columns: readonly RunColumn[] }) {
-  const scores = runScores(run);
+export function RunTableRow({ run, isChosen, onChoose, changes, view, base }: RunRowProps) {
   return (
-    <TableRow className="relative hover:bg-surface" isSelected={isChosen} data-run-row={run.id}>
+    <TableRow
+      className={cn("relative hover:bg-surface", run.id === base?.id && "font-medium")}
+      isSelected={isChosen}
+      data-run-row={run.id}
+    >
       <Cell className="w-8 pe-0">
         <ChooseBox run={run} isChosen={isChosen} onChoose={onChoose} />
       </Cell>
@@ -43,38 +45,19 @@ export function RunTableRow({
           <KindBadges run={run} />
         </div>
       </Cell>
-      <Cell className="hidden text-text-2 lg:table-cell">{run.datasetName}</Cell>
-      <Cell isNumeric>
-        <span className="font-medium">{scores.best}</span>
-        {scores.fraction ? <span className="ms-1.5 text-text-3">{scores.fraction}</span> : null}
-      </Cell>
-      <Cell isNumeric>
-        <Delta delta={scores.delta} text={scores.deltaText} />
-      </Cell>
-      <Cell className="hidden w-28 lg:table-cell">
-        {run.bestHistory.length > 1 ? <Sparkline values={run.bestHistory} /> : null}
-      </Cell>
-      <Cell isNumeric>{stepText(run)}</Cell>
-      <Cell isNumeric className="hidden xl:table-cell">
-        {formatMoney(run.costMicros)}
-      </Cell>
-      {columns.map((column) => (
-        <Cell key={column} isNumeric={isNumericColumn(column)} className="max-w-64 text-text-2">
-          <span className="line-clamp-2">{columnText(run, column)}</span>
-        </Cell>
+      {base ? <VersusCells run={run} base={base} /> : null}
+      {view.columns.map((column) => (
+        <RunColumnCell key={column} run={run} column={column} columns={view.columns} />
       ))}
-      <Cell isNumeric className="text-text-2">
-        <RelativeTime at={run.startedAt ?? run.createdAt} className="relative" />
-      </Cell>
       <Cell className="w-10 ps-0">
-        <RunMenu run={run} changes={changes} />
+        <RunMenu run={run} view={view} changes={changes} />
       </Cell>
     </TableRow>
   );
 }
 
 /** A run as a card, on phones. */
-export function RunCard({ run, isChosen, onChoose, changes }: RunRowProps) {
+export function RunCard({ run, isChosen, onChoose, changes, view, base }: RunRowProps) {
   const scores = runScores(run);
   return (
     <li
@@ -89,7 +72,7 @@ export function RunCard({ run, isChosen, onChoose, changes }: RunRowProps) {
         <span className="ms-auto text-caption text-text-3">
           <RelativeTime at={run.startedAt ?? run.createdAt} />
         </span>
-        <RunMenu run={run} changes={changes} />
+        <RunMenu run={run} view={view} changes={changes} />
       </div>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <RunLink run={run} className="text-reading" />
@@ -110,7 +93,8 @@ export function RunCard({ run, isChosen, onChoose, changes }: RunRowProps) {
       <p className="tabular flex justify-between gap-3 text-caption text-text-3">
         <span className="min-w-0 truncate">{run.datasetName}</span>
         <span className="shrink-0">
-          step {stepText(run)} · {formatMoney(run.costMicros)}
+          {base ? `${versusRun(run, base).bestText} · ` : ""}step {stepText(run)} ·{" "}
+          {formatMoney(run.costMicros)}
         </span>
       </p>
     </li>
@@ -132,7 +116,11 @@ function RunLink({ run, className }: { run: RunListRow; className: string }) {
 }
 
 /** Pressing it with Shift chooses everything up to the last one. */
-function ChooseBox({ run, isChosen, onChoose }: Omit<RunRowProps, "changes">) {
+function ChooseBox({
+  run,
+  isChosen,
+  onChoose,
+}: Pick<RunRowProps, "run" | "isChosen" | "onChoose">) {
   return (
     <label className="relative z-10 grid size-6 cursor-pointer place-items-center">
       <input
@@ -163,18 +151,5 @@ function KindBadges({ run }: { run: RunListRow }) {
         </Badge>
       ))}
     </>
-  );
-}
-
-function Delta({ delta, text }: { delta: number | null; text: string }) {
-  const tone = delta === null || text === "±0.000" ? "neutral" : delta > 0 ? "accept" : "reject";
-  const sign = tone === "accept" ? "▲ " : tone === "reject" ? "▼ " : "";
-  return (
-    <span className={cn("whitespace-nowrap", toneClass(tone))}>
-      <span aria-hidden className="text-caption">
-        {sign}
-      </span>
-      {text}
-    </span>
   );
 }

@@ -3,13 +3,18 @@
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useId, useRef, useState } from "react";
+import { changePreferences } from "@/components/shell/preferences";
 import { Input, Select } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { type RunGrouping, runGroupingNames, runGroupings } from "@/lib/run-view/run-groups";
 import { parseRunQuery } from "@/lib/run-view/run-query";
+import type { SavedView } from "@/lib/schemas/saved-view";
 import { ColumnMenu } from "./column-menu";
 import { ExportMenu } from "./export-menu";
+import { FilterChips, FilterMenu } from "./filter-chips";
+import type { FilterChoices } from "./filter-choices";
 import { type RunView, runsAddress } from "./run-address";
+import { ViewMenu } from "./view-menu";
 
 const quickFilters = [
   { value: "all", label: "All" },
@@ -25,7 +30,15 @@ type QuickFilter = (typeof quickFilters)[number]["value"];
 const typingPauseMs = 250;
 
 /** Quick filters, the filter line, grouping and columns of the run table; all stand in the address. */
-export function RunFilters({ view }: { view: RunView }) {
+export function RunFilters({
+  view,
+  saved,
+  choices,
+}: {
+  view: RunView;
+  saved: readonly SavedView[];
+  choices: FilterChoices;
+}) {
   const router = useRouter();
   const helpId = useId();
   const [typed, setTyped] = useState(view.text);
@@ -38,6 +51,11 @@ export function RunFilters({ view }: { view: RunView }) {
     setTyped(text);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => show({ text }), typingPauseMs);
+  };
+  const set = (text: string) => {
+    clearTimeout(timer.current);
+    setTyped(text);
+    show({ text });
   };
   const { problems } = parseRunQuery(typed);
   return (
@@ -69,6 +87,7 @@ export function RunFilters({ view }: { view: RunView }) {
           />
         </div>
         <div className="flex flex-wrap items-center gap-2">
+          <FilterMenu text={typed} choices={choices} onChange={set} />
           <Select
             aria-label="Group by"
             value={view.group ?? ""}
@@ -81,10 +100,18 @@ export function RunFilters({ view }: { view: RunView }) {
               </option>
             ))}
           </Select>
-          <ColumnMenu columns={view.columns} onChange={(columns) => show({ columns })} />
+          <ColumnMenu
+            columns={view.columns}
+            onChange={(columns) => {
+              changePreferences({ columns: [...columns] });
+              show({ columns });
+            }}
+          />
+          <ViewMenu key={view.saved} view={{ ...view, text: typed }} saved={saved} />
           <ExportMenu view={{ ...view, text: typed }} />
         </div>
       </div>
+      <FilterChips text={typed} onChange={set} />
       <p id={helpId} aria-live="polite" className="text-caption text-warning-text">
         {problems.length > 0 ? `Not used: ${problems.join("; ")}.` : ""}
         <span className="sr-only">

@@ -12,11 +12,12 @@ import { useRunsChanged } from "@/lib/realtime/use-runs-changed";
 import { groupRuns } from "@/lib/run-view/run-groups";
 import type { RunListRow } from "@/lib/schemas/read-models";
 import { BulkBar } from "./bulk-bar";
-import { type RunView, runsAddress } from "./run-address";
+import { type RunView, runsAddress, viewQuery } from "./run-address";
 import { RunCard } from "./run-cells";
 import { GroupHead, RunTable } from "./run-table";
 import { RunsEmpty } from "./runs-empty";
 import type { StartDemo } from "./start-demo-button";
+import { useHeldRows } from "./use-held-rows";
 import { useRunChanges } from "./use-run-changes";
 import { useRunKeys } from "./use-run-keys";
 
@@ -24,13 +25,19 @@ const refreshPauseMs = 800;
 
 /** All runs as a table, on phones as cards; rows change in place while runs go on. */
 export function RunList({
-  rows,
+  rows: listed,
+  lead,
+  base,
   isEmpty,
   view,
   nextCursor,
   startDemo,
 }: {
   rows: readonly RunListRow[];
+  /** The baseline run and pinned ones: they stand above the others. */
+  lead: readonly RunListRow[];
+  /** The run all others are compared with. */
+  base: RunListRow | null;
   /** No run exists at all, whatever the filters say. */
   isEmpty: boolean;
   view: RunView;
@@ -39,15 +46,17 @@ export function RunList({
 }) {
   useLiveRefresh();
   const changes = useRunChanges();
+  const { shown: rows, waiting, hold, release } = useHeldRows(listed, viewQuery(view));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const lastChosen = useRef<string | null>(null);
   const choose = (id: string, withRange: boolean) => {
     const next = new Set(chosen);
+    const order = [...lead, ...rows];
     const [from, to] = [lastChosen.current, id].map((each) =>
-      rows.findIndex((run) => run.id === each),
+      order.findIndex((run) => run.id === each),
     );
     if (withRange && from !== undefined && to !== undefined && from >= 0 && to >= 0) {
-      for (const run of rows.slice(Math.min(from, to), Math.max(from, to) + 1)) {
+      for (const run of order.slice(Math.min(from, to), Math.max(from, to) + 1)) {
         next.add(run.id);
       }
     } else if (!next.delete(id)) {
@@ -60,10 +69,11 @@ export function RunList({
   if (isEmpty) {
     return <RunsEmpty startDemo={startDemo} />;
   }
-  if (rows.length === 0) {
+  if (rows.length === 0 && lead.length === 0) {
     return <NoMatch view={view} />;
   }
-  const chosenRuns = rows.filter((run) => chosen.has(run.id));
+  const all = [...lead, ...rows];
+  const chosenRuns = all.filter((run) => chosen.has(run.id));
   const card = (run: RunListRow, group = "") => (
     <RunCard
       key={`${group}${run.id}`}
@@ -71,22 +81,35 @@ export function RunList({
       isChosen={chosen.has(run.id)}
       onChoose={choose}
       changes={changes}
+      view={view}
+      base={base}
     />
   );
   return (
     <>
-      <Card className="hidden overflow-hidden md:block">
+      {waiting > 0 ? (
+        <Button className="max-md:hidden" onClick={release}>
+          {waiting} new
+        </Button>
+      ) : null}
+      <Card
+        className="hidden overflow-hidden md:block"
+        onPointerEnter={hold}
+        onPointerLeave={release}
+      >
         <RunTable
           rows={rows}
+          lead={lead}
+          base={base}
           view={view}
           chosen={chosen}
           onChoose={choose}
-          onChooseAll={(isChosen) => setChosen(new Set(isChosen ? rows.map((run) => run.id) : []))}
+          onChooseAll={(isChosen) => setChosen(new Set(isChosen ? all.map((run) => run.id) : []))}
           changes={changes}
         />
       </Card>
       {view.group === null ? (
-        <ul className="grid gap-3 md:hidden">{rows.map((run) => card(run))}</ul>
+        <ul className="grid gap-3 md:hidden">{all.map((run) => card(run))}</ul>
       ) : (
         groupRuns(rows, view.group).map((group) => (
           <section key={group.key} className="grid gap-2 md:hidden">

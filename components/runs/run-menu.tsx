@@ -8,12 +8,24 @@ import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import type { RunListRow } from "@/lib/schemas/read-models";
 import { DeleteDialog } from "./delete-dialog";
 import { RenameDialog } from "./rename-dialog";
+import { type RunView, runsAddress } from "./run-address";
 import type { RunChanges } from "./use-run-changes";
 
 /** Everything that can be done with one run from the list. */
-export function RunMenu({ run, changes }: { run: RunListRow; changes: RunChanges }) {
+export function RunMenu({
+  run,
+  view,
+  changes,
+}: {
+  run: RunListRow;
+  view: RunView;
+  changes: RunChanges;
+}) {
   const router = useRouter();
   const [open, setOpen] = useState<"rename" | "delete" | null>(null);
+  // The course begins with the baseline.
+  const stepsDone = run.bestHistory.length - 1;
+  const isBase = view.base === run.id;
   const close = () => setOpen(null);
   return (
     <span className="relative z-10">
@@ -26,10 +38,22 @@ export function RunMenu({ run, changes }: { run: RunListRow; changes: RunChanges
       >
         <MenuItem onSelect={() => router.push(`/runs/${run.id}`)}>Open</MenuItem>
         <MenuItem onSelect={() => router.push(`/compare?runs=${run.id}`)}>Compare with…</MenuItem>
+        <MenuItem
+          onSelect={() => router.replace(runsAddress({ ...view, base: isBase ? null : run.id }))}
+        >
+          {isBase ? "No baseline run" : "Make baseline run"}
+        </MenuItem>
         {run.kind === "train" ? (
-          <MenuItem onSelect={() => router.push(`/runs/new?from=${run.id}`)}>
-            Run again with changes
-          </MenuItem>
+          <>
+            <MenuItem onSelect={() => router.push(`/runs/new?from=${run.id}`)}>
+              Run again with changes
+            </MenuItem>
+            {stepsDone > 0 ? (
+              <MenuItem onSelect={() => router.push(`/runs/${run.id}/steps/${stepsDone}?fork=1`)}>
+                Branch…
+              </MenuItem>
+            ) : null}
+          </>
         ) : null}
         <MenuItem asChild>
           <a href={`/api/v1/runs/${run.id}/best_skill.md`} download>
@@ -51,7 +75,7 @@ export function RunMenu({ run, changes }: { run: RunListRow; changes: RunChanges
         ) : null}
       </Menu>
       {open === "rename" ? <RenameDialog run={run} changes={changes} onClose={close} /> : null}
-      {open === "delete" ? <DeleteDialog run={run} changes={changes} onClose={close} /> : null}
+      {open === "delete" ? <DeleteDialog runs={[run]} changes={changes} onClose={close} /> : null}
     </span>
   );
 }

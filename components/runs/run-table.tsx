@@ -10,27 +10,39 @@ import { firstOrder, type RunSort } from "@/lib/run-view/run-order";
 import type { RunListRow } from "@/lib/schemas/read-models";
 import { type RunView, runsAddress } from "./run-address";
 import { RunTableRow } from "./run-cells";
-import { isNumericColumn, runColumns } from "./run-columns";
+import {
+  columnClass,
+  columnSort,
+  isNumericColumn,
+  type RunColumn,
+  runColumns,
+} from "./run-columns";
 import type { RunChanges } from "./use-run-changes";
 
 /** All runs of the page as a table; pressing the head of a column sorts by it. */
 export function RunTable({
   rows,
+  lead,
   view,
+  base,
   chosen,
   onChoose,
   onChooseAll,
   changes,
 }: {
   rows: readonly RunListRow[];
+  /** The baseline run and pinned ones: they stand above the others. */
+  lead: readonly RunListRow[];
   view: RunView;
+  base: RunListRow | null;
   chosen: ReadonlySet<string>;
   onChoose: (id: string, withRange: boolean) => void;
   onChooseAll: (isChosen: boolean) => void;
   changes: RunChanges;
 }) {
-  const isAllChosen = rows.length > 0 && rows.every((run) => chosen.has(run.id));
-  const width = 10 + view.columns.length;
+  const all = [...lead, ...rows];
+  const isAllChosen = all.length > 0 && all.every((run) => chosen.has(run.id));
+  const width = 4 + view.columns.length + (base ? 2 : 0);
   const row = (run: RunListRow, group = "") => (
     <RunTableRow
       key={`${group}${run.id}`}
@@ -38,7 +50,8 @@ export function RunTable({
       isChosen={chosen.has(run.id)}
       onChoose={onChoose}
       changes={changes}
-      columns={view.columns}
+      view={view}
+      base={base}
     />
   );
   return (
@@ -60,52 +73,40 @@ export function RunTable({
           <SortHead view={view} sort="name">
             Name
           </SortHead>
-          <SortHead view={view} sort="dataset" className="hidden lg:table-cell">
-            Dataset
-          </SortHead>
-          <SortHead view={view} sort="best" isNumeric>
-            Best
-          </SortHead>
-          <SortHead view={view} sort="delta" isNumeric>
-            <abbr title="Best minus baseline on the selection split" className="no-underline">
-              Δ
-            </abbr>
-          </SortHead>
-          <HeadCell className="hidden lg:table-cell">
-            <span className="sr-only">Course</span>
-          </HeadCell>
-          <SortHead view={view} sort="steps" isNumeric>
-            Step
-          </SortHead>
-          <SortHead view={view} sort="cost" isNumeric className="hidden xl:table-cell">
-            Cost
-          </SortHead>
-          {view.columns.map((column) =>
-            column === "duration" ? (
-              <SortHead key={column} view={view} sort="duration" isNumeric>
-                Duration
-              </SortHead>
-            ) : (
-              <HeadCell key={column} isNumeric={isNumericColumn(column)}>
-                {runColumns[column]}
+          {base ? (
+            <>
+              <HeadCell isNumeric>
+                <abbr title="Best minus the baseline run's best" className="no-underline">
+                  Δ run
+                </abbr>
               </HeadCell>
-            ),
-          )}
-          <SortHead view={view} sort="created" isNumeric>
-            Started
-          </SortHead>
+              <HeadCell isNumeric>
+                <abbr title="Money as a share of the baseline run's" className="no-underline">
+                  Cost
+                </abbr>
+              </HeadCell>
+            </>
+          ) : null}
+          {view.columns.map((column) => (
+            <ColumnHead key={column} column={column} view={view} />
+          ))}
           <HeadCell className="w-10">
             <span className="sr-only">Actions</span>
           </HeadCell>
         </tr>
       </TableHead>
+      {lead.length > 0 ? (
+        <tbody className="border-b-2 border-b-border-strong">
+          {lead.map((run) => row(run, "lead"))}
+        </tbody>
+      ) : null}
       {view.group === null ? (
         <tbody>{rows.map((run) => row(run))}</tbody>
       ) : (
         groupRuns(rows, view.group).map((group) => (
           <tbody key={group.key}>
             <tr className="border-b bg-surface-2">
-              <Cell colSpan={width + 1} className="h-9">
+              <Cell colSpan={width} className="h-9">
                 <GroupHead group={group} />
               </Cell>
             </tr>
@@ -114,6 +115,31 @@ export function RunTable({
         ))
       )}
     </Table>
+  );
+}
+
+function ColumnHead({ column, view }: { column: RunColumn; view: RunView }) {
+  const sort = columnSort(column);
+  const className = columnClass(column, view.columns);
+  const label =
+    column === "delta" ? (
+      <abbr title="Best minus baseline on the selection split" className="no-underline">
+        Δ
+      </abbr>
+    ) : (
+      runColumns[column]
+    );
+  if (sort === null) {
+    return (
+      <HeadCell isNumeric={isNumericColumn(column)} className={className}>
+        {column === "course" ? <span className="sr-only">{label}</span> : label}
+      </HeadCell>
+    );
+  }
+  return (
+    <SortHead view={view} sort={sort} isNumeric={isNumericColumn(column)} className={className}>
+      {label}
+    </SortHead>
   );
 }
 

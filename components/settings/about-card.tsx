@@ -33,7 +33,7 @@ export function AboutCard({ about }: { about: About }) {
           files:{" "}
           <a
             className="text-accent underline"
-            href="/api/v1/runs?format=csv&limit=200"
+            href="/api/v1/runs?format=csv"
             download="runs.csv"
           >
             runs (CSV)

@@ -1,6 +1,5 @@
 "use client";
 
-import { useTheme } from "next-themes";
 import type { ReactNode } from "react";
 import { changePreferences, usePreferences } from "@/components/shell/preferences";
 import { ShortcutTable } from "@/components/shell/shortcut-table";
@@ -14,7 +13,6 @@ const swatches = ["1", "2", "3", "4", "5", "6"] as const;
 /** Choices of this browser. They take effect at once and stay here. */
 export function SettingsPage() {
   const preferences = usePreferences();
-  const { resolvedTheme } = useTheme();
   return (
     <>
       <Card>
@@ -59,15 +57,37 @@ export function SettingsPage() {
               onChange={(density) => changePreferences({ density })}
             />
           </Row>
+          <Row name="Times" help="The other form stands in the title of each.">
+            <SegmentedControl
+              label="Times"
+              size="md"
+              value={preferences.times}
+              options={[
+                { value: "relative", label: "3 h ago" },
+                { value: "exact", label: "Exact" },
+              ]}
+              onChange={(times) => changePreferences({ times })}
+            />
+          </Row>
+          <Row name="Skill page" help="How two versions open when the address does not say.">
+            <SegmentedControl
+              label="Skill page"
+              size="md"
+              value={preferences.diff}
+              options={[
+                { value: "split", label: "Split" },
+                { value: "unified", label: "Unified" },
+                { value: "blame", label: "Blame" },
+                { value: "plain", label: "Plain" },
+              ]}
+              onChange={(diff) => changePreferences({ diff })}
+            />
+          </Row>
           <Row
             name="Chart colours"
             help="Told apart with any colour vision; shapes and dashes repeat them."
           >
-            <span
-              className="flex gap-1.5"
-              role="img"
-              aria-label={`Six colours of the ${resolvedTheme ?? "light"} theme`}
-            >
+            <span className="flex gap-1.5" role="img" aria-label="Six colours of the theme">
               {swatches.map((number) => (
                 <span
                   key={number}

@@ -6,7 +6,7 @@ import { runStatusWords } from "@/lib/domain/status-words";
 import { formatScore } from "@/lib/format/score";
 import { useRunsChanged } from "@/lib/realtime/use-runs-changed";
 import { type RunStatus, runStatusSchema } from "@/lib/schemas/run-event";
-import { applyPreferences, usePreferences } from "./preferences";
+import { usePreferences } from "./preferences";
 
 const told: ReadonlySet<RunStatus> = new Set(["finished", "failed", "interrupted", "paused"]);
 const listSchema = z.object({
@@ -20,10 +20,9 @@ const listSchema = z.object({
   ),
 });
 
-/** Applies what this browser remembers, and tells of ended runs when the reader asked for it. */
+/** Tells of ended runs when the reader asked for it. */
 export function BrowserChoices() {
   const { notify } = usePreferences();
-  useEffect(() => applyPreferences(), []);
   return notify === "on" ? <RunNotifications /> : null;
 }
 

@@ -2,8 +2,8 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useTheme } from "next-themes";
-import { useSyncExternalStore } from "react";
 import { SegmentedControl } from "@/components/ui/segmented-control";
+import { changePreferences, usePreferences } from "./preferences";
 
 const icon = { className: "size-3.5", strokeWidth: 1.75, "aria-hidden": true } as const;
 const options = [
@@ -14,16 +14,17 @@ const options = [
 
 /** Colour theme: light, dark or as the system says. */
 export function ThemeSwitch() {
-  const { theme, setTheme } = useTheme();
-  const isInBrowser = useSyncExternalStore(
-    subscribeToNothing,
-    () => true,
-    () => false,
+  const { setTheme } = useTheme();
+  const { theme } = usePreferences();
+  return (
+    <SegmentedControl
+      label="Theme"
+      value={theme}
+      options={options}
+      onChange={(next) => {
+        setTheme(next);
+        changePreferences({ theme: next });
+      }}
+    />
   );
-  const value = isInBrowser && (theme === "light" || theme === "dark") ? theme : "system";
-  return <SegmentedControl label="Theme" value={value} options={options} onChange={setTheme} />;
-}
-
-function subscribeToNothing(): () => void {
-  return () => {};
 }

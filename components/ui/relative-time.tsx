@@ -1,23 +1,26 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { useContext, useSyncExternalStore } from "react";
 import { formatExact, formatRelative } from "@/lib/format/time";
+import { ExactTimes } from "./exact-times";
 import { useIsHydrated } from "./use-is-hydrated";
 
-/** `3 h ago`, with the exact moment as title; it moves on by itself. */
+/** `3 h ago` with the exact moment as title, or the other way round; the first moves on by itself. */
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
   const now = useSyncExternalStore(subscribeToClock, readClock, Date.now);
   const isHydrated = useIsHydrated();
+  const isExact = useContext(ExactTimes);
+  const [exact, relative] = [formatExact(at), formatRelative(at, now)];
   return (
     <time
       // The server's "now" is older than the browser's, and hydration keeps the server's words.
       key={isHydrated ? "browser" : "server"}
       suppressHydrationWarning
       dateTime={at}
-      title={formatExact(at)}
+      title={isExact ? relative : exact}
       className={className}
     >
-      {formatRelative(at, now)}
+      {isExact ? exact : relative}
     </time>
   );
 }

@@ -10,6 +10,7 @@ export const idPrefixes = {
   worker: "wrk",
   skill: "skl",
   profile: "mdl",
+  view: "viw",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -16,6 +16,8 @@ export const shareParams = z.object({ shareId: z.string().regex(/^shr_[0-9a-z]{2
 export const datasetParams = z.object({ datasetId: z.string().regex(/^[0-9A-Za-z_-]{1,80}$/) });
 export const profileParams = z.object({ profileId: z.string().regex(/^mdl_[0-9a-z]{21}$/) });
 
+export const viewParams = z.object({ viewId: z.string().regex(/^viw_[0-9a-z]{21}$/) });
+
 export const skillParams = z.object({ skillId: z.string().regex(/^skl_[0-9a-z]{21}$/) });
 export const skillVersionParams = skillParams.extend({ number: wholeNumber });
 
@@ -29,6 +31,7 @@ export type RolloutImageParams = RolloutParams & { index: string };
 export type ShareParams = { shareId: string };
 export type DatasetParams = { datasetId: string };
 export type ProfileParams = { profileId: string };
+export type ViewParams = { viewId: string };
 export type TokenParams = { token: string };
 
 /** Paging of every list. */

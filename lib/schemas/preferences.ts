@@ -1,22 +1,54 @@
 import * as z from "zod";
 
-/** What one browser remembers about how pages look; never part of an address or of the database. */
+/**
+ * What one browser remembers about how pages look; never part of an address or of the database. It is
+ * kept in a cookie, so that the first page the server sends already looks like it.
+ */
 export const preferencesSchema = z.object({
+  theme: z.enum(["system", "light", "dark"]).default("system").catch("system"),
   contrast: z.enum(["system", "more"]).default("system").catch("system"),
   motion: z.enum(["system", "reduced"]).default("system").catch("system"),
   density: z.enum(["comfortable", "compact"]).default("comfortable").catch("comfortable"),
+  /** How moments are written; the other form is in the title. */
+  times: z.enum(["relative", "exact"]).default("relative").catch("relative"),
+  /** How the skill page opens when its address does not say. */
+  diff: z.enum(["split", "unified", "blame", "plain"]).default("split").catch("split"),
+  /** Columns of the run table by name, in order; null: the usual ones. */
+  columns: z.array(z.string().max(20)).max(30).nullable().default(null).catch(null),
   singleKeys: z.enum(["on", "off"]).default("on").catch("on"),
   notify: z.enum(["off", "on"]).default("off").catch("off"),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
+/** Name of the cookie. */
 export const preferencesKey = "skillopt-preferences";
 
-/** What a browser has stored, as far as it is understood. */
+const yearSeconds = 31_536_000;
+
+/** What a browser has stored, as far as it is understood; the value may still be percent-encoded. */
 export function readPreferences(stored: string | null): Preferences {
+  return preferencesSchema.catch(() => preferencesSchema.parse({})).parse(readJson(stored ?? ""));
+}
+
+/** The value of the preferences cookie in a `Cookie` header or `document.cookie`; null without one. */
+export function findPreferences(cookies: string): string | null {
+  const pair = cookies
+    .split(";")
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(`${preferencesKey}=`));
+  return pair?.slice(preferencesKey.length + 1) ?? null;
+}
+
+/** The cookie as a page sets it. It says nothing about anybody and is sent to this app only. */
+export function preferencesCookie(preferences: Preferences): string {
+  const value = encodeURIComponent(JSON.stringify(preferences));
+  return `${preferencesKey}=${value}; path=/; max-age=${yearSeconds}; samesite=lax`;
+}
+
+function readJson(text: string): unknown {
   try {
-    return preferencesSchema.parse(JSON.parse(stored ?? "{}"));
+    return JSON.parse(text.startsWith("%7B") ? decodeURIComponent(text) : text);
   } catch {
-    return preferencesSchema.parse({});
+    return {};
   }
 }

@@ -3,8 +3,13 @@ import { apiErrorSchema } from "@/lib/schemas/read-models";
 import type { Operation } from "./operation";
 import { otherOperations } from "./other-operations";
 import { runOperations } from "./run-operations";
+import { viewOperations } from "./view-operations";
 
-export const operations: readonly Operation[] = [...runOperations, ...otherOperations];
+export const operations: readonly Operation[] = [
+  ...runOperations,
+  ...viewOperations,
+  ...otherOperations,
+];
 
 type Json = Readonly<Record<string, unknown>>;
 

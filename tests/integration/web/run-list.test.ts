@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import * as runRoute from "@/app/api/v1/runs/[runId]/route";
 import * as runsRoute from "@/app/api/v1/runs/route";
+import * as viewRoute from "@/app/api/v1/views/[viewId]/route";
+import * as viewsRoute from "@/app/api/v1/views/route";
 import { runListRowSchema } from "@/lib/schemas/read-models";
+import { savedViewSchema } from "@/lib/schemas/saved-view";
 import { call, errorOf, serveFrom } from "../../support/api";
 import { createTestDatabase, type TestDatabase } from "../../support/database";
 import { storeRun } from "../../support/stored-run";
@@ -142,4 +145,50 @@ describe("what people attach to runs", () => {
     });
     expect((await list("q=is:pinned")).rows).toHaveLength(10);
   });
+});
+
+describe("saved views", () => {
+  const views = z.object({ rows: z.array(savedViewSchema) });
+  const save = (json: unknown) => call(viewsRoute.POST, { method: "POST", json });
+  const saved = async () =>
+    views.parse(await (await call(viewsRoute.GET, { path: "/api/v1/views" })).json()).rows;
+
+  test("are kept by name, take new content under their name, and go away", async () => {
+    const first = await save({ name: "Nightly", query: "state=failed" });
+    expect(first.status).toBe(201);
+    await save({ name: "Best", query: "sort=best&cols=best%2Ccost" });
+    const { view } = z.object({ view: savedViewSchema }).parse(await first.json());
+    const again = await save({ name: "Nightly", query: "state=running" });
+    expect(await again.json()).toEqual({ view: { ...view, query: "state=running" } });
+    expect((await saved()).map(({ name }) => name)).toEqual(["Best", "Nightly"]);
+
+    const remove = () => call(viewRoute.DELETE, { params: { viewId: view.id }, method: "DELETE" });
+    expect((await remove()).status).toBe(200);
+    expect((await remove()).status).toBe(404);
+    expect((await saved()).map(({ name }) => name)).toEqual(["Best"]);
+  });
+
+  test("refuse an empty name and what is no query of an address, at the field", async () => {
+    const wrong = await save({ name: " ", query: "a b" });
+    expect(wrong.status).toBe(400);
+    expect((await errorOf(wrong)).fields.map(({ path }) => path)).toEqual(["name", "query"]);
+  });
+});
+
+test("the list as CSV has every run that fits, beyond one page", async () => {
+  const page = 200;
+  const { datasetId } = await database.db.run.findFirstOrThrow();
+  await database.db.run.createMany({
+    data: Array.from({ length: page + 5 }, (_, index) => ({
+      id: `run_${String(index).padStart(21, "0")}`,
+      name: `many-${index}`,
+      status: "finished",
+      config: "{}",
+      plan: "{}",
+      datasetId,
+      seedSkillHash: "none",
+    })),
+  });
+  const csv = await call(runsRoute.GET, { path: "/api/v1/runs?format=csv&q=many" });
+  expect(papaparse.parse(await csv.text(), { header: true }).data).toHaveLength(page + 6);
 });

@@ -1,71 +1,47 @@
 import { Plus } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import * as z from "zod";
-import { apiQuery, type RunView } from "@/components/runs/run-address";
-import { runColumnNames } from "@/components/runs/run-columns";
+import { serverPreferences } from "@/app/server-preferences";
+import { filterChoices } from "@/components/runs/filter-choices";
+import { readRunView } from "@/components/runs/read-run-view";
+import { apiQuery } from "@/components/runs/run-address";
 import { RunFilters } from "@/components/runs/run-filters";
 import { RunList } from "@/components/runs/run-list";
 import { PageBody, PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
 import { getDb } from "@/lib/db/client";
 import { formatCount, formatPlural } from "@/lib/format/count";
-import { runGroupingNames } from "@/lib/run-view/run-groups";
-import { firstOrder, runSorts } from "@/lib/run-view/run-order";
 import { parseRunQuery } from "@/lib/run-view/run-query";
-import { runStatusSchema } from "@/lib/schemas/run-event";
 import { maxPageSize } from "@/lib/services/read-page";
-import { countRuns, listRuns } from "@/lib/services/read-runs";
+import { countRuns, getRunRow, listRuns } from "@/lib/services/read-runs";
+import { listSavedViews } from "@/lib/services/saved-views";
 
 import { startDemo } from "./actions";
 
 export const metadata: Metadata = { title: "Runs" };
-
-const querySchema = z.object({
-  state: runStatusSchema.optional().catch(undefined),
-  show: z.enum(["pinned", "archived", "demo"]).optional().catch(undefined),
-  q: z.string().trim().max(300).optional().catch(undefined),
-  sort: z.enum(runSorts).default("created").catch("created"),
-  order: z.enum(["asc", "desc"]).optional().catch(undefined),
-  group: z.enum(runGroupingNames).optional().catch(undefined),
-  cols: z
-    .string()
-    .max(200)
-    .transform((text) => runColumnNames.filter((name) => text.split(",").includes(name)))
-    .default([])
-    .catch([]),
-  cursor: z.string().max(200).optional().catch(undefined),
-});
 
 export default async function RunsPage({
   searchParams,
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const query = querySchema.parse(await searchParams);
-  const view: RunView = {
-    state: query.state ?? null,
-    show: query.show ?? null,
-    text: query.q ?? "",
-    sort: query.sort,
-    order: query.order ?? firstOrder(query.sort),
-    group: query.group ?? null,
-    columns: query.cols,
-  };
+  const { view, cursor } = readRunView(await searchParams, (await serverPreferences()).columns);
   const db = getDb();
-  const [page, counts] = await Promise.all([
-    listRuns(db, {
-      status: view.state,
-      query: parseRunQuery(apiQuery(view)),
-      now: Date.now(),
-      sort: view.sort,
-      order: view.order,
-      cursor: query.cursor ?? null,
-      // A group says something about all of its runs only when they are on one page.
-      ...(view.group ? { limit: maxPageSize } : {}),
-    }),
+  const query = parseRunQuery(apiQuery(view));
+  const wanted = { status: view.state, query, now: Date.now(), sort: view.sort, order: view.order };
+  const [page, counts, saved, pinned, base] = await Promise.all([
+    // A group says something about all of its runs only when they are on one page.
+    listRuns(db, { ...wanted, cursor, ...(view.group ? { limit: maxPageSize } : {}) }),
     countRuns(db),
+    listSavedViews(db),
+    cursor === null && view.show === null
+      ? listRuns(db, { ...wanted, query: { ...query, flags: [...query.flags, "pinned"] } })
+      : null,
+    view.base === null ? null : getRunRow(db, view.base).catch(() => null),
   ]);
+  const pins = (pinned?.rows ?? []).filter((run) => run.id !== base?.id);
+  const lead = base === null ? pins : [base, ...pins];
+  const led = new Set(lead.map((run) => run.id));
   const isEmpty = counts.total + counts.archived === 0;
   return (
     <>
@@ -89,9 +65,13 @@ export default async function RunsPage({
         }
       />
       <PageBody>
-        {isEmpty ? null : <RunFilters view={view} />}
+        {isEmpty ? null : (
+          <RunFilters view={view} saved={saved} choices={filterChoices([...lead, ...page.rows])} />
+        )}
         <RunList
-          rows={page.rows}
+          rows={page.rows.filter((run) => !led.has(run.id))}
+          lead={lead}
+          base={base}
           isEmpty={isEmpty}
           view={view}
           nextCursor={page.nextCursor}

@@ -7,11 +7,14 @@ import { runsCsv } from "@/lib/http/runs-csv";
 import { getHub } from "@/lib/realtime/hub-handle";
 import { parseRunQuery } from "@/lib/run-view/run-query";
 import { createRunSchema } from "@/lib/schemas/create-run";
+import type { RunListRow } from "@/lib/schemas/read-models";
 import { annotateRunsSchema } from "@/lib/schemas/run-annotations";
 import { annotateRuns } from "@/lib/services/annotate-runs";
 import { createRun } from "@/lib/services/create-run";
 import { maxPageSize } from "@/lib/services/read-page";
-import { countRuns, listRuns } from "@/lib/services/read-runs";
+import { countRuns, listRuns, type RunListRequest } from "@/lib/services/read-runs";
+
+const maxFileRows = 10_000;
 
 export const GET = route(async (request) => {
   const db = getDb();
@@ -19,12 +22,26 @@ export const GET = route(async (request) => {
   const query = q === undefined ? undefined : parseRunQuery(q);
   const wanted = { ...rest, query, now: Date.now() };
   if (format === "csv") {
-    const { rows } = await listRuns(db, { limit: maxPageSize, ...wanted });
-    return download(runsCsv(rows), { name: "runs.csv", type: "text/csv; charset=utf-8" });
+    return download(runsCsv(await allRuns(wanted)), {
+      name: "runs.csv",
+      type: "text/csv; charset=utf-8",
+    });
   }
   const [page, counts] = await Promise.all([listRuns(db, wanted), countRuns(db)]);
   return json({ ...page, counts });
 });
+
+/** A file has every row that fits; `limit` says how many where one is given. */
+async function allRuns(wanted: RunListRequest): Promise<RunListRow[]> {
+  const rows: RunListRow[] = [];
+  let cursor: string | null | undefined = wanted.cursor;
+  do {
+    const page = await listRuns(getDb(), { limit: maxPageSize, ...wanted, cursor });
+    rows.push(...page.rows);
+    cursor = wanted.limit === undefined ? page.nextCursor : null;
+  } while (cursor && rows.length < maxFileRows);
+  return rows;
+}
 
 export const PATCH = route(async (request) => {
   const input = await parseBody(request, annotateRunsSchema);

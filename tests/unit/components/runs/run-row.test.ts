@@ -27,7 +27,7 @@ describe("the address of the run table", () => {
 
   it("gives the same rows as a file, or only the chosen ones", () => {
     expect(exportAddress({ ...plainRunView, show: "pinned", text: "a" }, "csv", [])).toBe(
-      "/api/v1/runs?format=csv&limit=200&sort=created&order=desc&q=a+is%3Apinned",
+      "/api/v1/runs?format=csv&sort=created&order=desc&q=a+is%3Apinned",
     );
     expect(exportAddress(plainRunView, "json", ["run_1", "run_2"])).toContain("ids=run_1%2Crun_2");
   });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { serverPreferences } from "@/app/server-preferences";
 import { SkillPage } from "@/components/diff/skill-page";
 import { getDb } from "@/lib/db/client";
 import { bestVersionNumber, versionOptions } from "@/lib/run-view/version-options";
@@ -15,7 +16,7 @@ const wholeNumber = z
 const querySchema = z.object({
   a: wholeNumber,
   b: wholeNumber,
-  view: z.enum(["split", "unified", "blame", "plain"]).default("split").catch("split"),
+  view: z.enum(["split", "unified", "blame", "plain"]).optional().catch(undefined),
 });
 
 type Props = {
@@ -26,25 +27,26 @@ type Props = {
 export default async function RunSkillPage({ params, searchParams }: Props) {
   const { runId } = await params;
   const query = querySchema.parse(await searchParams);
+  const view = query.view ?? (await serverPreferences()).diff;
   const db = getDb();
   const versions = await listVersions(db, runId);
   const best = bestVersionNumber(versions);
   const a = query.a ?? 0;
   const b = query.b ?? best;
   if (versions.length === 0) {
-    return <SkillPage runId={runId} options={[]} best={0} view={query.view} a={null} b={null} />;
+    return <SkillPage runId={runId} options={[]} best={0} view={view} a={null} b={null} />;
   }
   const [before, after, blame] = await Promise.all([
     orNotFound(getVersionText(db, runId, a)),
     orNotFound(getVersionText(db, runId, b)),
-    query.view === "blame" ? orNotFound(getBlame(db, runId, b)) : null,
+    view === "blame" ? orNotFound(getBlame(db, runId, b)) : null,
   ]);
   return (
     <SkillPage
       runId={runId}
       options={versionOptions(versions)}
       best={best}
-      view={query.view}
+      view={view}
       a={{ number: a, text: before.text }}
       b={{ number: b, text: after.text }}
       blame={blame}

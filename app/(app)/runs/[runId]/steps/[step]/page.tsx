@@ -23,10 +23,14 @@ import { getStepPage, listOptimizerCalls } from "@/lib/services/read-steps";
 import { getVersionText, listVersions } from "@/lib/services/read-versions";
 import { orNotFound } from "../../or-not-found";
 
-type Props = { params: Promise<{ runId: string; step: string }> };
+type Props = {
+  params: Promise<{ runId: string; step: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
-export default async function RunStepPage({ params }: Props) {
+export default async function RunStepPage({ params, searchParams }: Props) {
   const { runId, step: stepText } = await params;
+  const startsFork = (await searchParams).fork === "1";
   const step = Number(stepText);
   const db = getDb();
   const state = await orNotFound(getRunState(db, runId));
@@ -59,7 +63,7 @@ export default async function RunStepPage({ params }: Props) {
         runId={runId}
         step={step}
         epoch={page.record.epoch}
-        branch={<BranchButton state={state} step={step} />}
+        branch={<BranchButton state={state} step={step} startsOpen={startsFork} />}
       />
       <GateReceipt action={page.record.action} receipt={view.receipt} />
       <StepNotesCard notes={stepNotes(page)} />
@@ -84,7 +88,15 @@ export default async function RunStepPage({ params }: Props) {
 }
 
 /** A branch of a step that leaves something to train; the run's own last step needs more epochs. */
-function BranchButton({ state, step }: { state: RunState; step: number }) {
+function BranchButton({
+  state,
+  step,
+  startsOpen,
+}: {
+  state: RunState;
+  step: number;
+  startsOpen: boolean;
+}) {
   const { created, plan, runId } = state;
   if (created === null || created.imported || !plan || plan.stepsPerEpoch <= 0) {
     return null;
@@ -99,6 +111,7 @@ function BranchButton({ state, step }: { state: RunState; step: number }) {
       leastEpochs={least}
       label="Branch from here…"
       size="sm"
+      startsOpen={startsOpen}
     />
   );
 }
