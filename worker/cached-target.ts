@@ -4,6 +4,7 @@ import { log } from "@/lib/log";
 import type { ModelClient } from "@/lib/models/model-client";
 import { publicAddress } from "@/lib/models/redact";
 import { openResponseCache, withResponseCache } from "@/lib/models/response-cache";
+import type { ModelRole } from "@/lib/schemas/model-role";
 import type { RunConfig } from "@/lib/schemas/run-config";
 import type { RolloutPurpose } from "@/lib/schemas/run-event";
 
@@ -21,10 +22,28 @@ export function cacheSaltOf(
 /** The target as a run asks it: with the replies kept on disk when `evaluation.cache` says so. */
 export function withKeptReplies(config: RunConfig, client: ModelClient): ModelClient {
   const mode = config.evaluation.cache;
-  if (mode === "off") {
-    return client;
-  }
-  const { provider, baseUrl } = config.model.target;
+  return mode === "off" ? client : withCache(mode, config.model.target, client);
+}
+
+/**
+ * The judge as a run asks it: an equal question gets the verdict it got before, so that equal answers
+ * score alike and cost once (benchmarks.md 8.4). The built-in model needs no keeping.
+ */
+export function withKeptVerdicts(
+  config: RunConfig,
+  judge: ModelRole,
+  client: ModelClient,
+): ModelClient {
+  return judge.provider === "simulated"
+    ? client
+    : withCache(config.evaluation.cache === "refresh" ? "refresh" : "use", judge, client);
+}
+
+function withCache(
+  mode: "use" | "refresh",
+  { provider, baseUrl }: ModelRole,
+  client: ModelClient,
+): ModelClient {
   return withResponseCache({
     client,
     mode,

@@ -1,4 +1,5 @@
 import type { Db } from "@/lib/db/client";
+import { judgeSettings, judgesItself } from "@/lib/domain/run-judge";
 import { sharedPurposes } from "@/lib/engine/economy/reuse";
 import { evaluate } from "@/lib/engine/evaluate";
 import type { RunContext } from "@/lib/engine/ports";
@@ -10,13 +11,13 @@ import { createLimiterPool, type LimiterPool } from "@/lib/models/limiter-pool";
 import type { RunEvent } from "@/lib/schemas/run-event";
 import { findTexts, present } from "@/lib/services/read-text";
 import { createArtifactWriter, outputDirectory } from "./artifact-writer";
-import { withKeptReplies } from "./cached-target";
+import { withKeptReplies, withKeptVerdicts } from "./cached-target";
 import type { Claim } from "./claim";
 import { openCommandInbox } from "./command-inbox";
 import { createEffects } from "./effects";
 import { createFailFast } from "./fail-fast";
 import { type InheritedJournal, openInheritance } from "./inherited-journal";
-import { type Judge, judgeSettings, judgesItself } from "./judge-call";
+import type { Judge } from "./judge-call";
 import { letCallsEnd, shutDownRun } from "./let-calls-end";
 import { type LoadedRun, loadRun } from "./load-run";
 import { toUndecidedError } from "./model-failure";
@@ -191,7 +192,7 @@ function connect(
     artifacts,
     ports,
     place,
-    failFast,
+    looksDown: () => failFast.looksDown || (judge?.noticing.endpoint.looksDown ?? false),
     releaseLimits: shared.limiters.release,
   };
 }
@@ -217,8 +218,13 @@ function openJudge(
     });
   }
   return {
-    client: openModel("judge", { temperature: 0, ...settings }, shared),
+    client: withKeptVerdicts(
+      config,
+      settings,
+      openModel("judge", { temperature: 0, ...settings }, shared),
+    ),
     model: settings.model,
+    noticing: { endpoint: createFailFast(), reply: createFailFast() },
   };
 }
 
@@ -284,7 +290,7 @@ async function runToEnding(
       await (input.program ?? trainOrEvaluate)(context, loaded);
     } catch (thrown) {
       error = toAppError(thrown);
-      if (error.code === "indecisive_evaluation" && parts.failFast.looksDown) {
+      if (error.code === "indecisive_evaluation" && parts.looksDown()) {
         error = toUndecidedError(error);
         halt.refuse({ kind: "provider", error });
       }

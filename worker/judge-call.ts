@@ -1,36 +1,67 @@
+import * as z from "zod";
 import type { RolloutRequest } from "@/lib/engine/ports";
 import type { JudgeCall } from "@/lib/environments/environment";
 import type { ModelClient } from "@/lib/models/model-client";
 import { isModelError } from "@/lib/models/model-error";
 import type { Usage } from "@/lib/schemas/outcome";
-import type { RunConfig } from "@/lib/schemas/run-config";
-import { usesJudge } from "@/lib/schemas/scorer";
 import { callKeyOf } from "./effects";
-import { toCancelledError, toConfigError } from "./model-failure";
+import type { FailFast } from "./fail-fast";
+import {
+  toCancelledError,
+  toConfigError,
+  toUnavailableError,
+  toUnreadableError,
+} from "./model-failure";
 import type { RunHalt } from "./run-halt";
 import { type Account, rowPlace } from "./target-call";
 
 /** The model that grades answers, where a scorer asks for it. */
-export type Judge = { readonly client: ModelClient; readonly model: string };
+export type Judge = {
+  readonly client: ModelClient;
+  readonly model: string;
+  /** Notices an endpoint that is down, and a model that gives no verdict anybody can read. */
+  readonly noticing: Readonly<Record<"endpoint" | "reply", FailFast>>;
+};
 
-/** The judge's settings, or null when nothing is judged; the optimizer model stands in (8.4). */
-export function judgeSettings({ env, model }: RunConfig): RunConfig["model"]["target"] | null {
-  if (env.name !== "custom" || !usesJudge(env.scorer)) {
-    return null;
+const unscoredBySchema = z.object({
+  unscoredBy: z.object({
+    who: z.literal("judge"),
+    failure: z.enum(["endpoint", "reply"]),
+    kind: z.string(),
+  }),
+});
+
+/**
+ * Looks at what the judge left behind. Throws AppError when the run cannot go on with it: a dead
+ * endpoint pauses the run, a model that cannot judge ends it.
+ */
+export function noteVerdict(
+  { judge, halt }: { readonly judge: Judge; readonly halt: RunHalt },
+  request: RolloutRequest,
+  result: { readonly status: string; readonly failReason: string; readonly details: unknown },
+): void {
+  const { endpoint, reply } = judge.noticing;
+  if (result.status === "scored") {
+    endpoint.success(request);
+    reply.success(request);
+    return;
   }
-  const { rewriteMaxOutputTokens: _, rewriteReasoningEffort: __, ...optimizer } = model.optimizer;
-  return model.judge ?? optimizer;
-}
-
-/** A judge that is the target grades itself (8.4). */
-export function judgesItself({ model }: RunConfig, judge: RunConfig["model"]["target"]): boolean {
-  const { target } = model;
-  return (
-    judge.provider !== "simulated" &&
-    judge.provider === target.provider &&
-    judge.model === target.model &&
-    judge.baseUrl === target.baseUrl
-  );
+  const left = unscoredBySchema.safeParse(result.details);
+  if (result.status !== "infra_error" || !left.success) {
+    return;
+  }
+  const { failure, kind } = left.data.unscoredBy;
+  if (!judge.noticing[failure].failure(request, kind)) {
+    return;
+  }
+  if (failure === "endpoint") {
+    const error = toUnavailableError(new Error(result.failReason), "judge");
+    halt.refuse({ kind: "provider", error });
+    throw error;
+  }
+  const error = toUnreadableError(judge.model, result.failReason);
+  halt.abort({ kind: "failure", error });
+  throw error;
 }
 
 /**
@@ -47,8 +78,8 @@ export function askJudgeFor(input: {
 }): JudgeCall {
   const { runId, judge, request, account, halt, signal } = input;
 
-  function book(usage: Usage, attempts: number, latencyMs: number): void {
-    if (usage.calls === 0) {
+  function book(usage: Usage, attempts: number, latencyMs: number, savedTokens?: number): void {
+    if (usage.calls === 0 && savedTokens === undefined) {
       return;
     }
     account.calls.push({
@@ -60,6 +91,7 @@ export function askJudgeFor(input: {
       inputTokens: usage.inputTokens,
       cachedInputTokens: usage.cachedInputTokens,
       outputTokens: usage.outputTokens,
+      savedTokens,
       costMicros: usage.costMicros,
       latencyMs,
       attempts,
@@ -76,9 +108,10 @@ export function askJudgeFor(input: {
     try {
       const result = await judge.client.chat(
         { system, messages, maxOutputTokens, json: true, jsonSchema },
-        { role: "judge", stage: request.place.stage, callKey, signal },
+        // The question holds everything a verdict depends on, so an equal one needs no second answer.
+        { role: "judge", stage: request.place.stage, callKey, signal, cacheSalt: "judge" },
       );
-      book(result.usage, result.attempts, Math.round(result.latencyMs));
+      book(result.usage, result.attempts, Math.round(result.latencyMs), result.savedTokens);
       return { ok: true, text: result.text, finish: result.finish };
     } catch (error) {
       if (!isModelError(error)) {
@@ -95,7 +128,12 @@ export function askJudgeFor(input: {
         halt.abort({ kind: "failure", error: fatal });
         throw fatal;
       }
-      return { ok: false, message: `${error.kind}: ${error.message}` };
+      return {
+        ok: false,
+        message: `${error.kind}: ${error.message}`,
+        kind: error.kind,
+        isReply: error.blame === "model",
+      };
     }
   };
 }

@@ -13,12 +13,24 @@ export function toConfigError(error: ModelError, role: "target" | "optimizer" | 
 }
 
 /** The endpoint gives no usable answer: the run can be resumed when it does. */
-export function toUnavailableError(error: ModelError, role: "target" | "optimizer"): AppError {
+export function toUnavailableError(
+  error: { readonly message: string },
+  role: "target" | "optimizer" | "judge",
+): AppError {
   return new AppError({
     code: "provider_unavailable",
     message: `The ${role} model gives no usable answer: ${error.message}`,
     hint: "Check that it is running and reachable, then resume the run. Finished work is kept and not paid again.",
     cause: error,
+  });
+}
+
+/** A judge that answers, but never with a verdict: another try would end alike. */
+export function toUnreadableError(model: string, reason: string): AppError {
+  return new AppError({
+    code: "provider_config",
+    message: `The judge model ${model} gives no verdict that can be read: ${reason}`,
+    hint: "Name a stronger model as the judge (model.judge) or raise the judge output cap of the scorer, then start the run again.",
   });
 }
 

@@ -106,13 +106,14 @@ function judgeUsage(
   if (judged.length === 0) {
     return [];
   }
-  const usage = judged.map(({ inputTokens, cachedInputTokens, outputTokens, costMicros }) => ({
+  const usage = judged.map((call) => ({
     ...noUsage,
-    calls: 1,
-    inputTokens,
-    cachedInputTokens,
-    outputTokens,
-    costMicros,
+    // A kept verdict was not asked for again.
+    calls: call.savedTokens === undefined ? 1 : 0,
+    inputTokens: call.inputTokens,
+    cachedInputTokens: call.cachedInputTokens,
+    outputTokens: call.outputTokens,
+    costMicros: call.costMicros,
   }));
   return [
     {

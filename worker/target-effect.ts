@@ -16,7 +16,7 @@ import type { FailFast } from "./fail-fast";
 import type { StoredResultRow } from "./flush-transaction";
 import type { InheritedJournal } from "./inherited-journal";
 import { joinSignals } from "./join-signals";
-import { askJudgeFor, type Judge } from "./judge-call";
+import { askJudgeFor, type Judge, noteVerdict } from "./judge-call";
 import { toCancelledError, toConfigError, toUnavailableError } from "./model-failure";
 import type { ResultStore } from "./result-store";
 import { abandoned, inherited, takenOver, toRecord } from "./rollout-record";
@@ -84,27 +84,24 @@ async function runItem(setup: TargetSetup, request: RolloutRequest, call: ItemCa
   const { account } = call;
   const timeoutMs = config.exec_timeout * 1000;
   const itemSeconds = setup.environment.itemSeconds?.(config);
+  const { judge, halt } = setup;
   try {
-    return await setup.environment.runItem({
+    const result = await setup.environment.runItem({
       config,
       item: request.item,
       skill: request.skill,
       seed: request.seed ?? setup.seed,
       callTarget: callTargetFor({ runId, client, model, timeoutMs, itemSeconds, request, ...call }),
       signal: call.signal,
-      ...(setup.judge
-        ? {
-            askJudge: askJudgeFor({
-              runId,
-              judge: setup.judge,
-              request,
-              halt: setup.halt,
-              ...call,
-            }),
-          }
-        : {}),
+      ...(judge ? { askJudge: askJudgeFor({ runId, judge, request, halt, ...call }) } : {}),
       loadAttachment: (hash) => attachmentStore().load(hash),
     });
+    if (judge) {
+      // The target did its part, whatever became of the verdict.
+      setup.failFast.success(request);
+      noteVerdict({ judge, halt }, request, result);
+    }
+    return result;
   } catch (error) {
     if (error instanceof ItemTimeout) {
       return failedResult(setup, request, account, error);
@@ -258,6 +255,8 @@ export function createRollouts(setup: TargetSetup) {
     giveUp: AbortSignal | null,
   ): Promise<RolloutAttempt> {
     setup.failFast.request(request);
+    setup.judge?.noticing.endpoint.request(request);
+    setup.judge?.noticing.reply.request(request);
     const hash = hashOf(request);
     // Begun in the caller's turn otherwise, so that a later request of the same key finds it.
     const twin = request.takeFrom ? await findTwin(request) : null;

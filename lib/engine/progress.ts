@@ -116,9 +116,12 @@ export async function settleUnscored(
   return retried;
 }
 
-/** The original scores an outage as a wrong answer (W-20). */
+/**
+ * The original scores an outage of the target as a wrong answer (W-20). It knows no judge: an answer
+ * without a verdict is not wrong in any profile (benchmarks.md 8.4).
+ */
 function countedAsWrong(outcome: ItemOutcome): ItemOutcome {
-  return outcome.status === "infra_error"
+  return outcome.status === "infra_error" && outcome.details.unscoredBy === undefined
     ? { ...outcome, status: "scored", hard: 0, soft: 0 }
     : outcome;
 }

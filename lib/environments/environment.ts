@@ -25,8 +25,8 @@ export type TargetCall = (input: {
 export type TargetNeeds = { readonly images?: boolean; readonly tools?: boolean };
 
 /**
- * A call of the judge model. `ok: false` says why it never gave an answer, which is a scorer_error
- * of the item; wrong settings and a cancelled run are thrown.
+ * A call of the judge model. `ok: false` says why it never gave an answer, which leaves the item
+ * without a score (infra_error); wrong settings and a cancelled run are thrown.
  */
 export type JudgeCall = (input: {
   readonly system: string;
@@ -35,7 +35,14 @@ export type JudgeCall = (input: {
   readonly jsonSchema: NonNullable<ChatRequest["jsonSchema"]>;
 }) => Promise<
   | { readonly ok: true; readonly text: string; readonly finish: FinishReason }
-  | { readonly ok: false; readonly message: string }
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** Of the error, as models name it. */
+      readonly kind: string;
+      /** The endpoint answered, but not with a text: cut, refused, filtered or empty. */
+      readonly isReply: boolean;
+    }
 >;
 
 /** Reads an attachment; the store is content-addressed, so the hash is all that is needed. */
@@ -45,8 +52,8 @@ export type LoadAttachment = (hash: string) => Promise<Uint8Array>;
 export type EnvironmentResult = {
   readonly hard: number;
   readonly soft: number;
-  /** `timeout`: the item's time ran out between calls. */
-  readonly status: "scored" | "timeout" | "scorer_error" | "invalid_item";
+  /** `timeout`: the item's time ran out between calls. `infra_error`: the judge gave no verdict. */
+  readonly status: "scored" | "timeout" | "scorer_error" | "invalid_item" | "infra_error";
   readonly answer: string;
   readonly failReason: string;
   readonly taskDescription: string;

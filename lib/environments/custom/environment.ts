@@ -85,6 +85,7 @@ export const custom: TaskEnvironment<CustomEnvironmentConfig> = {
         extraction,
         finish: reply.finish,
         ...(scored ? score.details : {}),
+        ...(score.status === "infra_error" ? { unscoredBy: score.unscoredBy } : {}),
       },
     };
   },

@@ -60,6 +60,7 @@ function readValue(
   return { ok: true, value: { expected: [canonicalJson(value)], expected_value: value } };
 }
 
-function comparesJson(scorer: CustomEnvironmentConfig["scorer"]): boolean {
+/** Whether a list of answers is one JSON value to compare with, and not several answers. */
+export function comparesJson(scorer: CustomEnvironmentConfig["scorer"]): boolean {
   return scorerParts(scorer).every(({ type }) => type === "jsonEqual");
 }

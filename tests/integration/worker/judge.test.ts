@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { rmSync } from "node:fs";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunContext } from "@/lib/engine/ports";
+import { rolloutAll } from "@/lib/engine/progress";
 import { createRun } from "@/lib/services/create-run";
 import { importDataset } from "@/lib/services/import-dataset";
 import { createTestDatabase, type TestDatabase } from "../../support/database";
@@ -8,7 +10,17 @@ import {
   type ScriptedReply,
   startScriptedModelServer,
 } from "../../support/scripted-model-server";
-import { executeHere, rolloutFirst } from "../../support/worker-run";
+import { executeHere, rolloutFirst, rolloutRequest } from "../../support/worker-run";
+
+// Verdicts are kept on disk; those of another test run must not be found.
+const folder = await vi.hoisted(async () => {
+  const { mkdtempSync } = await import("node:fs");
+  const { tmpdir } = await import("node:os");
+  const made = mkdtempSync(`${tmpdir()}/skillopt-verdicts-`);
+  process.env.SKILLOPT_CACHE_DIR = made;
+  return made;
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -81,16 +93,59 @@ describe("8.4 a judge in a run", () => {
     expect(question?.body.temperature).toBe(0);
   });
 
-  test.each<[string, ScriptedReply]>([
-    ["is down", { kind: "status", status: 500 }],
-    ["talks instead", "a fine answer"],
-  ])("a judge that %s leaves a scorer_error, never a 0", async (_, reply) => {
+  test.each<[string, ScriptedReply, string, object]>([
+    ["is down", { kind: "status", status: 500 }, "paused", { code: "provider_unavailable" }],
+    ["talks instead", "a fine answer", "failed", { code: "provider_config" }],
+    ["is cut", { kind: "answer", text: '{"reason": "a', finish: "length" }, "failed", {}],
+  ])("a judge that %s scores nothing and is named", async (_, reply, status, failure) => {
     const { server, runId } = await judgedRun(() => reply);
-    await executeHere(database.db, runId, threeRollouts);
+    const result = await executeHere(database.db, runId, threeRollouts);
     await server.close();
+    expect(result).toMatchObject({
+      status,
+      failure: { ...failure, message: expect.stringMatching(/The judge model/) },
+    });
     const rollouts = await database.db.rollout.findMany({ where: { runId } });
-    expect(rollouts.map(({ status }) => status)).toEqual(Array(3).fill("scorer_error"));
-    expect(rollouts[0]?.failReason).toMatch(/llmJudge: the judge/);
+    expect(rollouts.every((row) => row.status === "infra_error")).toBe(true);
+    // Nothing unscored is kept as finished work: the run tries it again.
+    expect(
+      await database.db.journalEntry.count({ where: { runId, key: { contains: "rollout" } } }),
+    ).toBe(0);
+  });
+
+  test("an item whose first verdict fails is judged again and keeps its score", async () => {
+    let asked = 0;
+    const { server, runId } = await judgedRun(() => {
+      asked += 1;
+      return asked === 2
+        ? { kind: "status", status: 500 }
+        : JSON.stringify({ score: 1, pass: true, reason: "right" });
+    });
+    const result = await executeHere(database.db, runId, (run) =>
+      rolloutAll(
+        run,
+        [0, 1, 2].map((index) => rolloutRequest(run, index)),
+      ),
+    );
+    await server.close();
+    expect(result).toMatchObject({ status: "finished" });
+    const rollouts = await database.db.rollout.findMany({ where: { runId } });
+    expect(rollouts.filter(({ hard }) => hard === 1)).toHaveLength(3);
+  });
+
+  test("8.4 an equal question is answered once: two rollouts of one item cost one verdict", async () => {
+    const { server, runId } = await judgedRun(() =>
+      JSON.stringify({ score: 1, pass: true, reason: "right" }),
+    );
+    await executeHere(database.db, runId, async (run) => {
+      const request = rolloutRequest(run, 0);
+      await run.ports.rollout(request);
+      await run.ports.rollout({ ...request, key: `${request.key}/again`, sample: 1 });
+    });
+    await server.close();
+    expect(server.requests.filter(isJudge)).toHaveLength(1);
+    const calls = await database.db.modelCall.findMany({ where: { runId, role: "judge" } });
+    expect(calls.map(({ savedTokens }) => savedTokens !== null)).toEqual([false, true]);
   });
 
   test("a judge that refuses its key ends the run with the judge named", async () => {

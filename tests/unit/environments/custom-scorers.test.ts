@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectedProblem, scorerProblem } from "@/lib/environments/custom/expected";
-import { readVote } from "@/lib/environments/custom/scorers/judge";
+import { readVote } from "@/lib/environments/custom/scorers/judge-reply";
 import { isTextScorer, scoreAnswer } from "@/lib/environments/custom/scorers/score";
 import { scoreTask } from "@/lib/environments/custom/scorers/score-task";
 import type { JudgeCall } from "@/lib/environments/environment";
@@ -309,28 +309,75 @@ describe("8.4 judge", () => {
   it.each([
     [
       "never answers",
-      async () => ({ ok: false, message: "timeout" }) as const,
+      async () => ({ ok: false, message: "timeout", kind: "timeout", isReply: false }) as const,
       /did not answer: timeout/,
+      { failure: "endpoint", kind: "timeout" },
+    ],
+    [
+      "refuses",
+      async () => ({ ok: false, message: "refused", kind: "refusal", isReply: true }) as const,
+      /did not answer: refused/,
+      { failure: "reply", kind: "refusal" },
+    ],
+    [
+      "is cut twice",
+      async () => ({ ok: true, text: '{"reason": "it is', finish: "length" }) as const,
+      /cut at 2048 tokens/,
+      { failure: "reply", kind: "truncated" },
     ],
     [
       "talks",
       async () => ({ ok: true, text: "well …", finish: "stop" }) as const,
       /cannot be used: no JSON/,
+      { failure: "reply", kind: "unreadable" },
     ],
     [
       "invents a scale",
       async () => verdict({ score: 0.3, pass: true, reason: "" }),
       /must be 0 or 1/,
+      { failure: "reply", kind: "unreadable" },
     ],
-  ] satisfies [string, JudgeCall, RegExp][])(
-    "a judge that %s is a scorer_error, never a 0",
-    async (_, call, message) => {
-      expect(await ask(judge, "4", {}, call)).toMatchObject({
-        status: "scorer_error",
+  ] satisfies [string, JudgeCall, RegExp, object][])(
+    "a judge that %s leaves the item without a score, with the judge to blame",
+    async (_, call, message, blame) => {
+      const unscored = {
+        status: "infra_error",
         reason: expect.stringMatching(message),
-      });
+        unscoredBy: { who: "judge", ...blame },
+      };
+      expect(await ask(judge, "4", {}, call)).toMatchObject(unscored);
+      const composite = {
+        type: "composite",
+        parts: [{ scorer: { type: "exact" } }, { scorer: judge }],
+      };
+      expect(await ask(composite, "4", {}, call)).toMatchObject(unscored);
     },
   );
+
+  it("a cut reply gets twice the room once", async () => {
+    const rooms: number[] = [];
+    const result = await ask(judge, "4", {}, async ({ maxOutputTokens }) => {
+      rooms.push(maxOutputTokens);
+      return rooms.length === 1
+        ? { ok: true, text: '{"reason": "it', finish: "length" }
+        : verdict({ score: 1, pass: true, reason: "right" });
+    });
+    expect([rooms, result]).toMatchObject([[1024, 2048], { hard: 1 }]);
+  });
+
+  it("two judges of one composite both keep their verdicts", async () => {
+    const parts = [{ scorer: judge }, { scorer: { ...judge, rubric: "It is short." } }];
+    const result = await ask({ type: "composite", parts }, "4", {}, async ({ messages }) =>
+      verdict({
+        score: 1,
+        pass: true,
+        reason: String(messages[0]?.content).includes("short") ? "short" : "right",
+      }),
+    );
+    expect(result).toMatchObject({
+      details: { judge: { reason: "right" }, "judge 2": { reason: "short" } },
+    });
+  });
 
   it("without a judge model nothing is scored", async () => {
     expect(await ask(judge, "4")).toMatchObject({ status: "scorer_error" });

@@ -11,7 +11,20 @@ export type ScorerResult =
       readonly pass?: boolean;
       readonly details?: Readonly<Record<string, unknown>>;
     }
-  | { readonly ok: false; readonly error: string };
+  | {
+      readonly ok: false;
+      readonly error: string;
+      /** Set when the infrastructure and not the scorer is to blame: the item may be tried again. */
+      readonly unscoredBy?: UnscoredBy;
+    };
+
+/** Who left an item without a score: the judge's endpoint, or replies of the judge nobody can read. */
+export type UnscoredBy = {
+  readonly who: "judge";
+  readonly failure: "endpoint" | "reply";
+  /** Of the last error. */
+  readonly kind: string;
+};
 
 export type ScoredAnswer =
   | {
@@ -21,7 +34,8 @@ export type ScoredAnswer =
       readonly reason: string;
       readonly details?: Readonly<Record<string, unknown>>;
     }
-  | { readonly status: "scorer_error"; readonly reason: string };
+  | { readonly status: "scorer_error"; readonly reason: string }
+  | { readonly status: "infra_error"; readonly reason: string; readonly unscoredBy: UnscoredBy };
 
 /** Sums of thirds must reach a threshold such as 0.6666666667 written by hand. */
 const slack = 1e-9;
@@ -31,6 +45,9 @@ export function toScoredAnswer(
   scorer: { readonly type: string; readonly passThreshold: number },
   result: ScorerResult,
 ): ScoredAnswer {
+  if (!result.ok && result.unscoredBy) {
+    return { status: "infra_error", reason: result.error, unscoredBy: result.unscoredBy };
+  }
   if (!result.ok) {
     return { status: "scorer_error", reason: `scorer_error: ${scorer.type}: ${result.error}` };
   }

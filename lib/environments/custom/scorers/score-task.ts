@@ -58,9 +58,12 @@ async function scoreParts(
   let hasFailed = false;
   for (const part of scorer.parts) {
     const result = await scoreSingle(part.scorer, scoringCase, askJudge);
-    if (result.status === "scorer_error") return { ok: false, error: result.reason };
+    if (result.status !== "scored") {
+      const { unscoredBy } = result.status === "infra_error" ? result : {};
+      return { ok: false, error: result.reason, ...(unscoredBy ? { unscoredBy } : {}) };
+    }
     scores[freeName(part.scorer.type, scores)] = result.soft;
-    details = { ...details, ...result.details };
+    details = { ...details, ...withFreeNames(result.details ?? {}, details) };
     sum += part.weight * result.soft;
     weights += part.weight;
     hasFailed ||= part.required && result.hard < 1;
@@ -76,7 +79,17 @@ async function scoreParts(
   };
 }
 
-function freeName(type: string, taken: Readonly<Record<string, number>>): string {
+/** Two parts of one kind both keep what they tell. */
+function withFreeNames(
+  added: Readonly<Record<string, unknown>>,
+  taken: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(added).map(([name, value]) => [freeName(name, taken), value]),
+  );
+}
+
+function freeName(type: string, taken: Readonly<Record<string, unknown>>): string {
   let name = type;
   for (let number = 2; Object.hasOwn(taken, name); number += 1) name = `${type} ${number}`;
   return name;
