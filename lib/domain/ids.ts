@@ -11,6 +11,7 @@ export const idPrefixes = {
   skill: "skl",
   profile: "mdl",
   view: "viw",
+  judgeCheck: "jdg",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
