@@ -1,6 +1,7 @@
 import type { ModelRole } from "../schemas/model-role";
 import type { Usage } from "../schemas/outcome";
 import { providerFacts } from "../schemas/provider-facts";
+import { readAnnouncedLimits } from "./announced-limits";
 import { assertModelReads, capabilityOf } from "./capabilities";
 import type { Capability } from "./capability-table";
 import type { ChatReply, ReplyUsage } from "./chat-reply";
@@ -72,7 +73,7 @@ export function createModelClient(input: ModelClientInput): ModelClient {
   /** One question with its transport retries. */
   async function ask(request: ChatRequest, context: CallContext, callKey: string, bill: Bill) {
     assertModelReads(request, settings, capability);
-    provider ??= connect(input, capability, timing);
+    provider ??= connect(input, capability, timing, limiter);
     const { send } = await provider;
     let latencyMs = 0;
     let queuedMs = 0;
@@ -204,6 +205,7 @@ async function connect(
   input: ModelClientInput,
   capability: Capability,
   timing: Timing,
+  limiter: Limiter,
 ): Promise<Provider> {
   const { settings, apiKey } = input;
   const baseUrl = await baseUrlOf(input);
@@ -215,6 +217,10 @@ async function connect(
     facts,
     capability,
     now: timing.now,
+    watch: {
+      connected: limiter.connected,
+      announced: (headers) => limiter.announce(readAnnouncedLimits(headers, timing.now())),
+    },
     ...(input.fetch ? { fetch: input.fetch } : {}),
   });
 }

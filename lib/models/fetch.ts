@@ -1,4 +1,6 @@
 import type { Dispatcher, request } from "undici";
+import { isLimitHeader } from "./announced-limits";
+import type { HeaderReader } from "./retry";
 
 /** A reply that was read whole: without the stream that the plain class would make and read again. */
 class WholeResponse extends Response {
@@ -21,9 +23,14 @@ class WholeResponse extends Response {
 /**
  * A `fetch` for the SDK on undici's plain request: replies of a model are read whole, so the streams
  * of the real fetch would cost more time per call than everything else of this layer together.
- * Covers what the SDK sends: an address, method, headers, a text body and a signal.
+ * Covers what the SDK sends: an address, method, headers, a text body and a signal. `onLimits` is told
+ * the headers of replies that say something about limits.
  */
-export function createFetch(send: typeof request, dispatcher: Dispatcher): typeof fetch {
+export function createFetch(
+  send: typeof request,
+  dispatcher: Dispatcher,
+  onLimits?: (headers: HeaderReader) => void,
+): typeof fetch {
   return async (address, init) => {
     const url = new URL(address instanceof Request ? address.url : address);
     if (url.username !== "" || url.password !== "") {
@@ -44,6 +51,9 @@ export function createFetch(send: typeof request, dispatcher: Dispatcher): typeo
       for (const one of Array.isArray(value) ? value : [value ?? ""]) {
         received.append(name, one);
       }
+    }
+    if (onLimits && Object.keys(headers).some(isLimitHeader)) {
+      onLimits(received);
     }
     return new WholeResponse(text, { status: statusCode, headers: received });
   };

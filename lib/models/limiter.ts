@@ -1,8 +1,16 @@
+import type { AnnouncedLimits } from "./announced-limits";
+import { type CarefulStart, createCarefulStart } from "./careful-start";
+import {
+  type CallTokens,
+  createEndpointBudgets,
+  noTokens,
+  type UsedTokens,
+} from "./endpoint-budgets";
 import { createFairQueue, type Lane } from "./fair-queue";
 import { createLearnedPace } from "./learned-pace";
 import type { CallContext } from "./model-client";
 import { cancelledError, isModelError } from "./model-error";
-import { createRateBucket, type RateBucket } from "./rate-bucket";
+import { createRequestWindow } from "./request-window";
 import { createOutputMemory } from "./token-estimate";
 
 export { type Lane, lanes } from "./fair-queue";
@@ -35,14 +43,6 @@ export type Demand = {
   readonly maxOutputTokens: number;
 };
 
-/** Tokens of a reply that count against the limit; null when the reply did not say. */
-type UsedTokens = {
-  readonly inputTokens: number;
-  /** Most endpoints count them as well. */
-  readonly cachedInputTokens: number;
-  readonly outputTokens: number;
-};
-
 /** A task's place among the calls in flight. */
 export type Slot = {
   /** Told about the tokens of a reply; may be called again, the sum counts. */
@@ -68,6 +68,10 @@ export interface Limiter {
   forRun(runId: string): Limiter;
   /** Puts other limits in place; waiting calls are kept. */
   setLimits(limits: EndpointLimits): void;
+  /** Limits the endpoint named in a reply; they hold where nobody set any. */
+  announce(limits: AnnouncedLimits): void;
+  /** A connection to the endpoint was opened in `ms`: a refusal is heard about as soon. */
+  connected(ms: number): void;
   readonly state: LimiterState;
 }
 
@@ -80,15 +84,17 @@ export type LimiterState = {
   readonly learnedPerMinute: number | null;
 };
 
+type Turn = { readonly startedAt: number; readonly heard: ReturnType<CarefulStart["started"]> };
+
 type Waiter = {
-  readonly start: () => void;
-  readonly tokens: number;
+  readonly start: (turn: Turn) => void;
+  readonly tokens: CallTokens;
   hadToWait: boolean;
 };
 
 export const defaultMaxConcurrent = 64;
 const successesPerStepUp = 20;
-/** Rest after a refusal that names no time. */
+/** Rest of an overloaded endpoint that names no time. */
 const unnamedRestMs = 250;
 /** An endpoint that asks for more ends the call; the others look again after this. */
 const longestRestMs = 120_000;
@@ -97,17 +103,17 @@ const noRun = "";
 export function createLimiter(input: EndpointLimits & { readonly clock?: LimiterClock }): Limiter {
   const clock = input.clock ?? systemLimiterClock;
   const queue = createFairQueue<Waiter>();
-  const pace = createLearnedPace();
+  const window = createRequestWindow();
+  const pace = createLearnedPace(window);
+  const budgets = createEndpointBudgets();
   const outputs = createOutputMemory();
-  let limits: EndpointLimits = {};
-  let requests: RateBucket | null = null;
-  let tokens: RateBucket | null = null;
   let maxConcurrent = input.maxConcurrent ?? defaultMaxConcurrent;
   let allowed = maxConcurrent;
   let active = 0;
   let successes = 0;
   let pausedUntil = 0;
   let cutAt = Number.NEGATIVE_INFINITY;
+  const start = createCarefulStart({ window, maxConcurrent: () => maxConcurrent });
   let wake: { readonly at: number; readonly cancel: () => void } | null = null;
   setLimits(input);
 
@@ -126,12 +132,9 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
 
   /** Time until the next call may start as far as rests and rates go, in ms. */
   function restMs(next: Waiter, now: number): number {
-    return Math.max(
-      pausedUntil - now,
-      // A limit that is known leaves nothing to find out.
-      requests ? requests.delayMs(1, now) : pace.delayMs(now),
-      tokens?.delayMs(next.tokens, now) ?? 0,
-    );
+    // A limit that is known leaves nothing to find out.
+    const unknownMs = budgets.knowsRequests ? 0 : Math.max(pace.delayMs(now), start.delayMs(now));
+    return Math.max(pausedUntil - now, unknownMs, budgets.delayMs(next.tokens, now));
   }
 
   function startWaiting(): void {
@@ -149,14 +152,18 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
       }
       queue.take();
       active += 1;
-      requests?.take(1, now);
-      tokens?.take(next.tokens, now);
+      budgets.take(next.tokens, now);
       pace.started(now, next.hadToWait);
-      next.start();
+      next.start({ startedAt: now, heard: start.started(now) });
     }
   }
 
-  function acquire(run: string, lane: Lane, signal: AbortSignal, need: number): Promise<void> {
+  function acquire(
+    run: string,
+    lane: Lane,
+    signal: AbortSignal,
+    tokens: CallTokens,
+  ): Promise<Turn> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(cancelledError());
@@ -168,11 +175,11 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
         startWaiting();
       };
       const waiter: Waiter = {
-        tokens: need,
+        tokens,
         hadToWait: false,
-        start: () => {
+        start: (turn) => {
           signal.removeEventListener("abort", leave);
-          resolve();
+          resolve(turn);
         },
       };
       signal.addEventListener("abort", leave, { once: true });
@@ -181,7 +188,8 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
     });
   }
 
-  function countSuccess(): void {
+  function countSuccess(startedAt: number): void {
+    pace.accepted(startedAt);
     successes += 1;
     if (successes % successesPerStepUp === 0 && allowed < maxConcurrent) {
       allowed += 1;
@@ -202,18 +210,19 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
     if (!isModelError(thrown) || !/^(rate_limit|overloaded)$/.test(thrown.kind)) {
       return;
     }
-    const rest = Math.min(thrown.retryAfterMs ?? unnamedRestMs, longestRestMs);
     const now = clock.now();
     if (startedAt < cutAt) {
       // This call was sent at the old pace; the answer to it is known already.
-      pausedUntil = Math.max(pausedUntil, now + rest);
+      pausedUntil = Math.max(pausedUntil, now + Math.min(thrown.retryAfterMs ?? 0, longestRestMs));
       pace.refusedToo(startedAt);
       return;
     }
+    let rest = thrown.retryAfterMs ?? unnamedRestMs;
     if (thrown.kind === "rate_limit") {
-      pace.refused(now, startedAt, thrown.retryAfterMs);
+      rest = pace.refused(now, startedAt, thrown.retryAfterMs);
+      start.refused(now);
     }
-    pause(rest);
+    pause(Math.min(rest, longestRestMs));
   }
 
   function setLimits(given: EndpointLimits): void {
@@ -221,9 +230,8 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
     const most = given.maxConcurrent ?? defaultMaxConcurrent;
     allowed = allowed === maxConcurrent ? most : Math.min(allowed, most);
     maxConcurrent = most;
-    requests = changeBucket(requests, limits.requestsPerMinute, given.requestsPerMinute, now);
-    tokens = changeBucket(tokens, limits.tokensPerMinute, given.tokensPerMinute, now);
-    limits = given;
+    const { requestsPerMinute, tokensPerMinute } = given;
+    budgets.set({ requests: requestsPerMinute, tokens: tokensPerMinute }, now);
     startWaiting();
   }
 
@@ -234,18 +242,18 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
     task: (slot: Slot) => Promise<T>,
     demand?: () => Demand,
   ): Promise<T> {
-    const asked = tokens && demand ? demand() : null;
-    const reserved = asked
-      ? asked.inputTokens + outputs.expect(asked.stage, asked.maxOutputTokens)
-      : 0;
-    await acquire(runId, lane, signal, reserved);
-    const startedAt = clock.now();
-    let spent = 0;
+    const asked = budgets.limitsTokens && demand ? demand() : null;
+    const expected = asked
+      ? {
+          inputTokens: asked.inputTokens,
+          outputTokens: outputs.expect(asked.stage, asked.maxOutputTokens),
+        }
+      : noTokens;
+    const { startedAt, heard } = await acquire(runId, lane, signal, expected);
+    const used: UsedTokens[] = [];
     const slot: Slot = {
       used(usage) {
-        spent += usage
-          ? usage.inputTokens + usage.cachedInputTokens + usage.outputTokens
-          : reserved;
+        used.push(usage ?? { ...expected, cachedInputTokens: 0 });
         if (asked && usage) {
           outputs.note(asked.stage, usage.outputTokens);
         }
@@ -253,16 +261,25 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
     };
     try {
       const result = await task(slot);
-      countSuccess();
+      heard("accepted");
+      countSuccess(startedAt);
       return result;
     } catch (thrown) {
+      const isRefused = isModelError(thrown) && thrown.kind === "rate_limit";
+      heard(isRefused ? "refused" : "failed");
       noteFailure(thrown, startedAt);
       throw thrown;
     } finally {
       active -= 1;
-      tokens?.give(reserved - spent, clock.now());
+      budgets.settle(expected, used, clock.now());
       startWaiting();
     }
+  }
+
+  function announce(limits: AnnouncedLimits): void {
+    const now = clock.now();
+    budgets.announced(limits, window.count(now), now);
+    startWaiting();
   }
 
   function viewOf(runId: string): Limiter {
@@ -270,6 +287,8 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
       run: (lane, signal, task, demand) => run(runId, lane, signal, task, demand),
       pause,
       setLimits,
+      announce,
+      connected: start.connected,
       forRun: viewOf,
       get state() {
         const learnedPerMinute = pace.perMinute;
@@ -278,24 +297,6 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
     };
   }
   return viewOf(noRun);
-}
-
-function changeBucket(
-  bucket: RateBucket | null,
-  before: number | undefined,
-  after: number | undefined,
-  now: number,
-): RateBucket | null {
-  if (after === undefined) {
-    return null;
-  }
-  if (bucket === null) {
-    return createRateBucket(after, now);
-  }
-  if (before !== after) {
-    bucket.setAllowance(after, now);
-  }
-  return bucket;
 }
 
 /** Optimizer calls first, then the calls a gate decision waits for. */

@@ -16,12 +16,14 @@ export type RateBucket = {
   give(amount: number, now: number): void;
   /** Changes the allowance; what is saved up stays. */
   setAllowance(perMinute: number, now: number): void;
+  /** No more than `amount` is saved up. */
+  atMost(amount: number, now: number): void;
 };
 
 export function createRateBucket(
   perMinute: number,
   now: number,
-  options: { readonly flowShare?: number } = {},
+  options: { readonly flowShare?: number; readonly burstShare?: number } = {},
 ): RateBucket {
   const share = options.flowShare ?? flowShare;
   let allowance = perMinute;
@@ -29,7 +31,7 @@ export function createRateBucket(
   let filledAt = now;
 
   function burst(): number {
-    return Math.max(1, burstShare * allowance);
+    return Math.max(1, (options.burstShare ?? burstShare) * allowance);
   }
   function perMs(): number {
     return (share * allowance) / msPerMinute;
@@ -60,6 +62,10 @@ export function createRateBucket(
       fill(at);
       allowance = changed;
       level = Math.min(burst(), level);
+    },
+    atMost(amount, at) {
+      fill(at);
+      level = Math.min(level, amount);
     },
   };
 }

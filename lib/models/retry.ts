@@ -148,7 +148,8 @@ function readAnthropicReset(headers: HeaderReader, now: number): number | undefi
 
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-function readDuration(text: string): number | undefined {
+/** `1m30.5s`, `20ms`: ms; undefined for anything else. */
+export function readDuration(text: string): number | undefined {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
   if (parts.length === 0 || parts.map((part) => part[0]).join("") !== text.trim()) {
     return undefined;

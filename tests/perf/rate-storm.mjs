@@ -61,12 +61,20 @@ async function startEndpoint() {
     const isAccepted = accepted.length < limit;
     log.push({ at: now, isAccepted });
     response.setHeader("content-type", "application/json");
+    if (values.mode === "announced") {
+      const left = isAccepted ? limit - accepted.length - 1 : 0;
+      const resetMs = (accepted[0] ?? now) + windowMs - now;
+      response.setHeader("x-ratelimit-limit-requests", String(limit));
+      response.setHeader("x-ratelimit-remaining-requests", String(left));
+      response.setHeader("x-ratelimit-reset-requests", `${Math.ceil(resetMs)}ms`);
+    }
     if (!isAccepted) {
       const waitMs = Math.ceil(accepted[0] + windowMs - now);
-      response.writeHead(429, {
+      const named = {
         "retry-after": String(Math.ceil(waitMs / 1000)),
         "retry-after-ms": String(waitMs),
-      });
+      };
+      response.writeHead(429, values.mode === "unnamed" ? {} : named);
       response.end(JSON.stringify({ error: { message: "too many requests" } }));
       return;
     }
@@ -140,6 +148,10 @@ const modes = {
   set: () => [startRun("a", pool, limit, count)],
   /** Nobody knows the limit. */
   unknown: () => [startRun("a", pool, undefined, count)],
+  /** The same, and refusals do not say how long to wait. */
+  unnamed: () => [startRun("a", pool, undefined, count)],
+  /** Replies name the limit in their headers. */
+  announced: () => [startRun("a", pool, undefined, count)],
   /** Two runs of one worker; the second one is a tenth of the first. */
   runs: () => [
     startRun("a", pool, limit, count),
@@ -167,6 +179,7 @@ const lines = {
   requests: log.length,
   refused: log.length - acceptedAt.length,
   peak_per_minute: peakPerMinute(log.map(({ at }) => at)),
+  over_limit: Number((peakPerMinute(log.map(({ at }) => at)) / limit - 1).toFixed(3)),
   refused_in_first_minute: log.filter(({ at, isAccepted }) => !isAccepted && since(at) < 60).length,
   peak_after_first_minute: peakPerMinute(log.map(({ at }) => at).filter((at) => since(at) >= 60)),
   accepted_per_minute: Math.round(acceptedAt.length / minutes),

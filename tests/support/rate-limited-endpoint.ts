@@ -115,6 +115,8 @@ export function createRateLimitedEndpoint(input: {
   readonly allowance: Allowance;
   readonly latencyMs: number;
   readonly namesWait?: boolean;
+  /** Told when a reply arrives, refused or not, of how many requests were accepted in the last minute. */
+  readonly onReply?: (acceptedInMinute: number) => void;
 }) {
   const requests: { readonly at: number; readonly accepted: boolean }[] = [];
   return {
@@ -122,11 +124,13 @@ export function createRateLimitedEndpoint(input: {
     async call(): Promise<void> {
       const waitMs = input.allowance(input.now());
       requests.push({ at: input.now(), accepted: waitMs === 0 });
+      const since = input.now() - minute;
+      const inMinute = requests.filter(({ at, accepted }) => accepted && at > since).length;
+      await input.sleep(waitMs === 0 ? input.latencyMs : 20);
+      input.onReply?.(inMinute);
       if (waitMs === 0) {
-        await input.sleep(input.latencyMs);
         return;
       }
-      await input.sleep(20);
       throw new ModelError({
         kind: "rate_limit",
         message: "too many requests",

@@ -104,10 +104,15 @@ function resumed(
   };
 }
 
-async function openSdk({ settings, facts, fetch: custom }: ProviderInput): Promise<Anthropic> {
+async function openSdk({
+  settings,
+  facts,
+  fetch: custom,
+  watch,
+}: ProviderInput): Promise<Anthropic> {
   const [{ default: AnthropicSdk }, fetch] = await Promise.all([
     import("@anthropic-ai/sdk"),
-    openFetch({ maxConcurrency: settings.maxConcurrency, streams: true, custom }),
+    openFetch({ maxConcurrency: settings.maxConcurrency, streams: true, custom, watch }),
   ]);
   const key = facts.apiKey || placeholderKey;
   return new AnthropicSdk({

@@ -19,7 +19,7 @@ export type TokenSource = () => Promise<string>;
 
 /** The plain client of the official SDK for an address that ends before `/chat/completions`. */
 export async function openOpenAiSdk(
-  input: Pick<ProviderInput, "settings" | "fetch">,
+  input: Pick<ProviderInput, "settings" | "fetch" | "watch">,
   access: {
     readonly baseUrl: string;
     readonly apiKey: EndpointFacts["apiKey"];
@@ -45,7 +45,7 @@ export async function openOpenAiSdk(
 
 /** The SDK's client for Azure's dated surface: `/openai/deployments/<name>/…?api-version=…`. */
 export async function openAzureSdk(
-  input: Pick<ProviderInput, "settings" | "fetch">,
+  input: Pick<ProviderInput, "settings" | "fetch" | "watch">,
   access: {
     readonly baseUrl: string;
     readonly apiVersion: string;
@@ -72,8 +72,8 @@ export async function openAzureSdk(
 }
 
 function fetchOf(
-  { settings, fetch }: Pick<ProviderInput, "settings" | "fetch">,
+  { settings, fetch, watch }: Pick<ProviderInput, "settings" | "fetch" | "watch">,
   streams: boolean,
 ): Promise<FetchFunction> {
-  return openFetch({ maxConcurrency: settings.maxConcurrency, streams, custom: fetch });
+  return openFetch({ maxConcurrency: settings.maxConcurrency, streams, custom: fetch, watch });
 }

@@ -4,6 +4,7 @@ import type { ChatReply, ReplyUsage } from "../chat-reply";
 import { classify, type EndpointFacts } from "../classify-error";
 import type { ChatRequest } from "../model-client";
 import { cancelledError, isModelError, type ModelError } from "../model-error";
+import type { HeaderReader } from "../retry";
 
 /** One HTTP question. Retries, limits and prices are the caller's. */
 export type Provider = {
@@ -21,12 +22,21 @@ export type ProviderCall = {
 /** Shape of the `fetch` option of the SDKs. */
 export type FetchFunction = typeof fetch;
 
+/** Told about what the endpoint shows of itself beside its replies. */
+export type EndpointWatch = {
+  /** A connection was opened in `ms`. */
+  connected(ms: number): void;
+  /** A reply, refused or not, had headers about limits. */
+  announced(headers: HeaderReader): void;
+};
+
 export type ProviderInput = {
   readonly settings: ModelRole;
   readonly facts: EndpointFacts;
   readonly capability: Capability;
   readonly now: () => number;
   readonly fetch?: FetchFunction;
+  readonly watch?: EndpointWatch | undefined;
 };
 
 /** Header values carry printable ASCII only; item ids may hold more. */

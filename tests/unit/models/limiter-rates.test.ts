@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { createLimiter, type EndpointLimits } from "@/lib/models/limiter";
 import { createLimiterPool } from "@/lib/models/limiter-pool";
+import { ModelError } from "@/lib/models/model-error";
 import { defaultRetryPolicy, withRetry } from "@/lib/models/retry";
 import {
   type Allowance,
@@ -17,19 +18,30 @@ const minute = 60_000;
 
 /** Asks an endpoint `count` times through the limiter and the retries, as a client does. */
 async function storm(input: {
-  limits: EndpointLimits;
   allowance: Allowance;
   count: number;
+  limits?: EndpointLimits;
   latencyMs?: number;
   namesWait?: boolean;
+  /** Requests per minute that every reply announces. */
+  announces?: number;
 }) {
   const time = createVirtualTime();
   const limiter = createLimiter({ ...input.limits, clock: time.clock });
+  const { announces, namesWait } = input;
   const endpoint = createRateLimitedEndpoint({
     ...time,
     allowance: input.allowance,
     latencyMs: input.latencyMs ?? 1500,
-    ...(input.namesWait === undefined ? {} : { namesWait: input.namesWait }),
+    ...(namesWait === undefined ? {} : { namesWait }),
+    ...(announces === undefined
+      ? {}
+      : {
+          onReply: (used) =>
+            limiter.announce({
+              requests: { perMinute: announces, left: Math.max(0, announces - used) },
+            }),
+        }),
   });
   const { signal } = new AbortController();
   setMaxListeners(0, signal);
@@ -46,10 +58,13 @@ async function storm(input: {
   await time.passUntil(calls);
   const outcomes = await calls;
   const accepted = endpoint.requests.filter((request) => request.accepted);
+  const refused = endpoint.requests.filter((request) => !request.accepted);
   const minutes = (accepted.at(-1)?.at ?? 0) / minute;
   return {
     lost: outcomes.filter((outcome) => outcome.status === "rejected").length,
-    refused: endpoint.requests.length - accepted.length,
+    refused: refused.length,
+    /** Requests beyond what the endpoint allows, in the worst minute. */
+    beyond: peakPerMinute(refused.map((request) => request.at)),
     requests: endpoint.requests.map((request) => request.at),
     perMinute: accepted.length / minutes,
   };
@@ -61,7 +76,7 @@ const servers: [string, () => Allowance][] = [
   ["fills a bucket of sixty", () => leakyBucket(60, 60)],
 ];
 
-describe("a 429 storm against an endpoint that allows 60 requests a minute", () => {
+describe("M 10: a 429 storm against an endpoint that allows 60 requests a minute", () => {
   it.each(servers)("a limit that was set is never exceeded and is used (%s)", async (_, make) => {
     const result = await storm({
       limits: { requestsPerMinute: 60 },
@@ -73,31 +88,110 @@ describe("a 429 storm against an endpoint that allows 60 requests a minute", () 
     expect(result.perMinute).toBeGreaterThanOrEqual(0.9 * 60);
   });
 
-  it.each(servers)("an unknown limit is found out; no call is lost (%s)", async (_, make) => {
-    const result = await storm({ limits: {}, allowance: make(), count: 600 });
-    expect(result.lost).toBe(0);
-    expect(result.refused).toBeLessThanOrEqual(0.05 * 600);
-    expect(result.perMinute).toBeGreaterThanOrEqual(0.9 * 60);
-  });
+  const latencies = [50, 1500];
 
-  it("an endpoint that allows no burst refuses the first one; after that its limit is known", async () => {
-    const result = await storm({ limits: {}, allowance: leakyBucket(60, 5), count: 600 });
-    expect(result.lost).toBe(0);
-    expect(result.refused).toBeLessThanOrEqual(64 + 0.05 * 600);
-    // Sixty flow in and five are in the bucket.
-    expect(peakPerMinute(result.requests, 2 * minute)).toBeLessThanOrEqual(65);
-    expect(result.perMinute).toBeGreaterThanOrEqual(0.9 * 60);
-  });
-
-  it("no call is lost when the refusals name no time to wait", async () => {
-    const result = await storm({
-      limits: { maxConcurrent: 8 },
-      allowance: leakyBucket(60, 5),
-      count: 200,
-      namesWait: false,
+  describe.each(latencies)("answers after %i ms", (latencyMs) => {
+    it.each(servers)("a limit that replies announce is kept and used (%s)", async (_, make) => {
+      const result = await storm({ allowance: make(), count: 400, latencyMs, announces: 60 });
+      expect(result.lost).toBe(0);
+      expect(result.beyond).toBeLessThanOrEqual(0.05 * 60);
+      expect(result.perMinute).toBeGreaterThanOrEqual(0.9 * 60);
     });
-    expect(result.lost).toBe(0);
-    expect(result.refused).toBeLessThanOrEqual(0.1 * 200);
+
+    it.each(servers)("a limit nobody told is found out by refusals (%s)", async (_, make) => {
+      const result = await storm({ allowance: make(), count: 400, latencyMs });
+      expect(result.lost).toBe(0);
+      expect(result.beyond).toBeLessThanOrEqual(0.05 * 60);
+      expect(result.refused).toBeLessThanOrEqual(0.05 * 400);
+      expect(result.perMinute).toBeGreaterThanOrEqual(0.9 * 60);
+    });
+
+    it.each(servers.slice(0, 2))(
+      "a limit nobody told is found out by refusals that name no time to wait (%s)",
+      async (_, make) => {
+        const result = await storm({ allowance: make(), count: 400, latencyMs, namesWait: false });
+        expect(result.lost).toBe(0);
+        expect(result.beyond).toBeLessThanOrEqual(0.05 * 60);
+        expect(result.perMinute).toBeGreaterThanOrEqual(0.9 * 60);
+      },
+    );
+
+    it("ten times the limit is found out in the same way", async () => {
+      const result = await storm({ allowance: slidingWindow(600), count: 2400, latencyMs });
+      expect(result.lost).toBe(0);
+      expect(result.beyond).toBeLessThanOrEqual(0.05 * 600);
+      expect(result.perMinute).toBeGreaterThanOrEqual(0.9 * 600);
+    });
+
+    it.each([true, false])(
+      "a flow without a burst is found (time named: %s)",
+      async (namesWait) => {
+        const result = await storm({
+          allowance: leakyBucket(60, 5),
+          count: 400,
+          latencyMs,
+          namesWait,
+        });
+        expect(result.lost).toBe(0);
+        // Nothing but refusals tells that such an endpoint does not count by the minute.
+        expect(result.beyond).toBeLessThanOrEqual((namesWait ? 0.05 : 0.15) * 60);
+        expect(result.perMinute).toBeGreaterThanOrEqual(0.9 * 60);
+      },
+    );
+  });
+
+  it("an endpoint without a limit is used in full after a few hundred requests", async () => {
+    const time = createVirtualTime();
+    const limiter = createLimiter({ maxConcurrent: 24, clock: time.clock });
+    limiter.connected(1);
+    const { signal } = new AbortController();
+    setMaxListeners(0, signal);
+    let active = 0;
+    let fullAt = Number.POSITIVE_INFINITY;
+    const calls = Promise.all(
+      Array.from({ length: 2000 }, () =>
+        limiter.run("rollout", signal, async () => {
+          active += 1;
+          fullAt = active === 24 ? Math.min(fullAt, time.now()) : fullAt;
+          await time.sleep(50);
+          active -= 1;
+        }),
+      ),
+    );
+    await time.passUntil(calls);
+    expect(fullAt).toBeLessThanOrEqual(600);
+    // 24 at a time from the first moment would take 4,200 ms.
+    expect(time.now()).toBeLessThanOrEqual(4_600);
+  });
+
+  it("an endpoint that refuses many at once, but counts no minutes, is soon used in full again", async () => {
+    const time = createVirtualTime();
+    const limiter = createLimiter({ clock: time.clock });
+    const { signal } = new AbortController();
+    setMaxListeners(0, signal);
+    let active = 0;
+    const calls = Promise.allSettled(
+      Array.from({ length: 3000 }, () =>
+        withRetry({
+          policy: { ...defaultRetryPolicy, maxElapsedMs: Number.POSITIVE_INFINITY },
+          timing: time.timing,
+          signal,
+          attempt: () =>
+            limiter.run("rollout", signal, async () => {
+              if (active >= 20) {
+                throw new ModelError({ kind: "rate_limit", message: "busy", status: 429 });
+              }
+              active += 1;
+              await time.sleep(1000);
+              active -= 1;
+            }),
+        }),
+      ),
+    );
+    await time.passUntil(calls);
+    expect((await calls).filter(({ status }) => status === "rejected")).toEqual([]);
+    // Twenty at a time from the first moment would take 150 s.
+    expect(time.now()).toBeLessThanOrEqual(400_000);
   });
 });
 

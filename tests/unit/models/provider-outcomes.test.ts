@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createModelClient } from "@/lib/models/client";
+import { createLimiter } from "@/lib/models/limiter";
 import { isModelError } from "@/lib/models/model-error";
 import { systemTiming } from "@/lib/models/retry";
 import { modelRoleSchema } from "@/lib/schemas/model-role";
+import { createHurriedClock } from "@/tests/support/hurried-clock";
 import { onWire, type Wire, wires } from "@/tests/support/model-wires";
 import { casesOf, type OutcomeCase } from "@/tests/support/outcome-cases";
 import {
@@ -29,6 +31,7 @@ async function meet(wire: Wire, entry: OutcomeCase) {
       maxAttempts: 3,
       price: { input: 1, output: 2 },
     }),
+    limiter: createLimiter({ clock: createHurriedClock() }),
     // Waits are taken as done; the time they would take is tested with the fake clock.
     timing: { ...systemTiming, sleep: async () => undefined, random: () => 0 },
   });

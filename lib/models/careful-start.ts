@@ -1,0 +1,90 @@
+import type { RequestWindow } from "./request-window";
+
+/** Requests that may be on their way unheard, as a share of what the endpoint is known to allow. */
+const unheardShare = 0.04;
+const leastUnheard = 2;
+/** How long a refusal may take to be heard: this many times the opening of a connection. */
+const connectTimes = 2;
+const shortestHearingMs = 10;
+const longestHearingMs = 1000;
+/** While nothing is known of the way to the endpoint. */
+const unknownHearingMs = 100;
+
+/**
+ * Bounds how far a limit that nobody told can be exceeded: as long as a refusal of the last requests
+ * could still be on its way, only a twenty-fifth of what the endpoint once accepted in a minute may
+ * follow (two at the very beginning). With an endpoint that refuses nothing the bound grows by itself
+ * and is gone after some hundred requests.
+ */
+export type CarefulStart = {
+  /** Time until another request may start, in ms; 0 = now. */
+  delayMs(now: number): number;
+  /** A request starts; the function returned is called when its outcome is known. */
+  started(now: number): (outcome: "accepted" | "refused" | "failed") => void;
+  /** A connection was opened in `ms`. */
+  connected(ms: number): void;
+  /** The endpoint refused for its limit: the next request goes alone. */
+  refused(now: number): void;
+};
+
+type Unheard = { readonly at: number };
+
+export function createCarefulStart(input: {
+  readonly window: RequestWindow;
+  readonly maxConcurrent: () => number;
+}): CarefulStart {
+  const { window } = input;
+  const unheard = new Set<Unheard>();
+  let connectMs: number | null = null;
+  /** Most that was accepted in any sixty seconds, as far as it was heard. */
+  let proven = 0;
+  let isProbing = false;
+
+  function hearingMs(): number {
+    const expected = connectMs === null ? unknownHearingMs : connectMs * connectTimes;
+    const least = isProbing ? longestHearingMs : shortestHearingMs;
+    return Math.min(longestHearingMs, Math.max(least, expected));
+  }
+
+  /** No refusal came in the time it takes: these were accepted. */
+  function hear(now: number): void {
+    for (const request of unheard) {
+      if (request.at > now - hearingMs()) {
+        return;
+      }
+      unheard.delete(request);
+      isProbing = false;
+    }
+  }
+
+  return {
+    delayMs(now) {
+      if (!isProbing && proven * unheardShare >= input.maxConcurrent()) {
+        return 0;
+      }
+      hear(now);
+      proven = Math.max(proven, window.count(now) - unheard.size);
+      const most = isProbing ? 1 : Math.max(leastUnheard, Math.floor(proven * unheardShare));
+      const [oldest] = unheard;
+      return unheard.size < most || !oldest ? 0 : Math.max(1, oldest.at + hearingMs() - now);
+    },
+    started(now) {
+      const request = { at: now };
+      unheard.add(request);
+      return (outcome) => {
+        if (unheard.delete(request) && outcome === "accepted") {
+          isProbing = false;
+        }
+      };
+    },
+    connected(ms) {
+      connectMs = Math.min(connectMs ?? ms, ms);
+    },
+    refused(now) {
+      // Whatever is still on its way was sent at a pace that is given up.
+      unheard.clear();
+      proven = window.count(now);
+      isProbing = true;
+    },
+  };
+}
