@@ -1,5 +1,7 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
 import { startGateway } from "@/lib/models/gateway/server";
+import { counted } from "./counted";
+import { forwardRequest } from "./forward-request";
 
 export type LoggingGateway = {
   readonly url: string;
@@ -10,14 +12,6 @@ export type LoggingGateway = {
   close(): Promise<void>;
 };
 
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 /** The simulated models behind a server that notes which call was asked for; it survives workers. */
 export async function startLoggingGateway(latencyMs: {
   target: number;
@@ -27,26 +21,10 @@ export async function startLoggingGateway(latencyMs: {
     targetLatencyMs: latencyMs.target,
     optimizerLatencyMs: latencyMs.optimizer,
   });
-  const keys: string[] = [];
-  const waiters: { count: number; resolve: () => void }[] = [];
-
-  async function forward(request: IncomingMessage): Promise<{ status: number; text: string }> {
-    const key = String(request.headers["idempotency-key"] ?? "");
-    keys.push(key);
-    for (const waiter of waiters.filter(({ count }) => count <= keys.length)) {
-      waiter.resolve();
-    }
-    const body = await readAll(request);
-    const reply = await fetch(`${gateway.url}${(request.url ?? "").replace(/^\/v1/, "")}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": key },
-      body: new Uint8Array(body),
-    });
-    return { status: reply.status, text: await reply.text() };
-  }
-
+  const keys = counted();
   const server = createServer((request, response) => {
-    forward(request).then(
+    keys.add(String(request.headers["idempotency-key"] ?? ""));
+    forwardRequest(gateway.url, request).then(
       ({ status, text }) => {
         response.writeHead(status, { "content-type": "application/json" });
         response.end(text);
@@ -59,11 +37,8 @@ export async function startLoggingGateway(latencyMs: {
   const port = typeof address === "object" && address ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}/v1`,
-    keys,
-    arrived: (count) =>
-      keys.length >= count
-        ? Promise.resolve()
-        : new Promise((resolve) => waiters.push({ count, resolve })),
+    keys: keys.entries,
+    arrived: keys.reached,
     async close() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

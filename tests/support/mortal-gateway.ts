@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { startGateway } from "@/lib/models/gateway/server";
+import { counted } from "./counted";
+import { forwardRequest } from "./forward-request";
 
 export type MortalGateway = {
   /** Base URL for an OpenAI client; stays the same over deaths. */
@@ -14,14 +16,6 @@ export type MortalGateway = {
   close(): Promise<void>;
 };
 
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 /** The simulated models behind an address that can die and come back. */
 export async function startMortalGateway(latencyMs: {
   target: number;
@@ -31,32 +25,21 @@ export async function startMortalGateway(latencyMs: {
     targetLatencyMs: latencyMs.target,
     optimizerLatencyMs: latencyMs.optimizer,
   });
-  const answered: string[] = [];
-  const waiters: { count: number; resolve: () => void }[] = [];
+  const answered = counted();
   let isDead = false;
   let port = 0;
   let server = createServer();
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const key = String(request.headers["idempotency-key"] ?? "");
-    const body = await readAll(request);
-    const reply = await fetch(`${gateway.url}${(request.url ?? "").replace(/^\/v1/, "")}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": key },
-      body: new Uint8Array(body),
-    });
-    const text = await reply.text();
+    const { key, status, text } = await forwardRequest(gateway.url, request);
     if (isDead) {
       response.destroy();
       return;
     }
-    response.writeHead(reply.status, { "content-type": "application/json" });
+    response.writeHead(status, { "content-type": "application/json" });
     response.end(text);
     if (!key.startsWith("probe/")) {
-      answered.push(key);
-    }
-    for (const waiter of waiters.filter(({ count }) => count <= answered.length)) {
-      waiter.resolve();
+      answered.add(key);
     }
   }
 
@@ -80,11 +63,8 @@ export async function startMortalGateway(latencyMs: {
 
   return {
     url: `http://127.0.0.1:${port}/v1`,
-    answered,
-    reached: (count) =>
-      answered.length >= count
-        ? Promise.resolve()
-        : new Promise((resolve) => waiters.push({ count, resolve })),
+    answered: answered.entries,
+    reached: answered.reached,
     kill,
     revive: listen,
     async close() {
