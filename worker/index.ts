@@ -4,6 +4,7 @@ import { log, setLogProcess } from "@/lib/log";
 import { startGateway } from "@/lib/models/gateway/server";
 import { createPublisher } from "@/lib/realtime/publisher";
 import { createDemoRun } from "@/lib/services/create-demo";
+import { startAttachmentSweep } from "./attachment-sweep";
 import { registerWorker } from "./heartbeat";
 import { type RunLoop, startRunLoop } from "./run-loop";
 import { shutDown } from "./shutdown";
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const parts = {
     loop,
     worker,
+    attachmentSweep: startAttachmentSweep(db),
     publisher,
     db,
     closeGateway: async () => gateway?.close(),

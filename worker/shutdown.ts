@@ -15,6 +15,7 @@ const limitMs = 12_000;
 export async function shutDown(parts: {
   readonly loop: RunLoop;
   readonly worker: RegisteredWorker;
+  readonly attachmentSweep: { stop(): Promise<void> };
   readonly publisher: Publisher | null;
   readonly closeGateway: () => Promise<void>;
   readonly db: Db;
@@ -25,6 +26,7 @@ export async function shutDown(parts: {
   }, limitMs);
   force.unref();
   await parts.loop.stop();
+  await parts.attachmentSweep.stop();
   await parts.worker.close();
   parts.publisher?.close();
   await parts.closeGateway();

@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { strToU8, Zip, ZipDeflate, zipSync } from "fflate";
+import { strToU8, zipSync } from "fflate";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { getText } from "@/lib/services/read-text";
@@ -11,12 +11,10 @@ import { agentSkillFiles, type TextFile } from "./agent-skill";
 import { readRunFacts } from "./run-facts";
 import { type ArtifactSink, asWriteError, directorySink, removeLeftovers } from "./sink";
 import { writeArtifacts, writeRun } from "./write-run";
+import { type AddToZip, archiveTime, zipStream } from "./zip-stream";
 
 export const exportFormats = ["dir", "zip", "skill"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
-
-/** A fixed time keeps the archive of a run the same, byte for byte. */
-const archiveTime = new Date("2000-01-01T00:00:00");
 
 /** Packs a few text files, such as an Agent Skill, into one archive. */
 export function zipTexts(files: readonly TextFile[]): Uint8Array<ArrayBuffer> {
@@ -26,55 +24,18 @@ export function zipTexts(files: readonly TextFile[]): Uint8Array<ArrayBuffer> {
 
 /** The output directory of a run as a zip archive, made while it is read. */
 export function exportZip(db: Db, runId: string): ReadableStream<Uint8Array> {
-  let wake = () => {};
-  const produce = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    const archive = new Zip((error, chunk, final) => {
-      if (error) {
-        controller.error(error);
-        return;
-      }
-      controller.enqueue(chunk);
-      if (final) {
-        controller.close();
-      }
-    });
-    const readerIsBehind = () => (controller.desiredSize ?? 1) < 0;
-    const untilRead = async () => {
-      while (readerIsBehind()) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-    };
-    try {
-      await writeRun(db, runId, zipSink(archive, untilRead));
-      archive.end();
-    } catch (error) {
-      controller.error(error);
-    }
-  };
-  return new ReadableStream<Uint8Array>({
-    // Not awaited: a stream is only asked for more once its start has returned.
-    start: (controller) => void produce(controller),
-    pull: () => wake(),
-    cancel: () => wake(),
-  });
+  return zipStream((add) => writeRun(db, runId, zipSink(add)));
 }
 
-/** Writes each path once and waits while the reader is behind, so that memory stays small. */
-function zipSink(archive: Zip, untilRead: () => Promise<void>): ArtifactSink {
+/** Writes each path once. */
+function zipSink(add: AddToZip): ArtifactSink {
   const written = new Set<string>();
   const write = async (path: string, text: string) => {
     if (written.has(path)) {
       return;
     }
     written.add(path);
-    // The default memory is meant for large streams; most files here have a page of text.
-    const entry = new ZipDeflate(path, { level: 6, mem: text.length < 65_536 ? 4 : 8 });
-    entry.mtime = archiveTime;
-    archive.add(entry);
-    entry.push(strToU8(text), true);
-    await untilRead();
+    await add(path, text);
   };
   return {
     write,

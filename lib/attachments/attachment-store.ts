@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -9,6 +9,7 @@ import { AppError } from "@/lib/errors";
  * its bytes, so the place it came from is never needed again and an item's hash covers its files.
  */
 export type AttachmentStore = {
+  readonly directory: string;
   /** Keeps the bytes and returns their hash; bytes that are there already are not written again. */
   keep(bytes: Uint8Array): Promise<string>;
   has(hash: string): Promise<boolean>;
@@ -56,12 +57,26 @@ export function openAttachmentStore(directory: string): AttachmentStore {
     return bytes;
   }
 
+  /**
+   * Marks a file that is there already as wanted now, so that a sweep which runs meanwhile leaves it.
+   * False when it is not there, or not whole.
+   */
+  async function refresh(path: string, size: number): Promise<boolean> {
+    const now = new Date();
+    try {
+      await utimes(path, now, now);
+      return (await stat(path)).size === size;
+    } catch {
+      return false;
+    }
+  }
+
   return {
+    directory,
     async keep(bytes) {
       const hash = hashOfBytes(bytes);
       const path = pathOf(hash);
-      const known = await stat(path).catch(() => null);
-      if (known?.size === bytes.byteLength) return hash;
+      if (await refresh(path, bytes.byteLength)) return hash;
       await mkdir(dirname(path), { recursive: true });
       // Two imports of one file may meet: each writes its own copy and the last name wins.
       const draft = `${path}.${randomUUID()}.tmp`;
@@ -113,10 +128,15 @@ function createByteCache(limit: number) {
 
 let opened: AttachmentStore | null = null;
 
-/** The store of this installation: `SKILLOPT_ATTACHMENTS_DIR`, or `attachments` beside the runs. */
+/** Where this installation keeps attachments: `SKILLOPT_ATTACHMENTS_DIR`, or `attachments` beside the runs. */
+export function attachmentsDirectory(): string {
+  return (
+    env.SKILLOPT_ATTACHMENTS_DIR ?? join(dirname(resolve(env.SKILLOPT_RUNS_DIR)), "attachments")
+  );
+}
+
+/** The store of this installation. */
 export function attachmentStore(): AttachmentStore {
-  const directory =
-    env.SKILLOPT_ATTACHMENTS_DIR ?? join(dirname(resolve(env.SKILLOPT_RUNS_DIR)), "attachments");
-  opened ??= openAttachmentStore(directory);
+  opened ??= openAttachmentStore(attachmentsDirectory());
   return opened;
 }

@@ -14,6 +14,9 @@ export const rolloutParams = runParams.extend({ rolloutId: wholeNumber });
 export const rolloutImageParams = rolloutParams.extend({ index: wholeNumber });
 export const shareParams = z.object({ shareId: z.string().regex(/^shr_[0-9a-z]{21}$/) });
 export const datasetParams = z.object({ datasetId: z.string().regex(/^[0-9A-Za-z_-]{1,80}$/) });
+/** Ids of items are any text; an address carries them encoded. */
+export const datasetItemParams = datasetParams.extend({ itemId: z.string().min(1).max(200) });
+export const datasetFileParams = datasetItemParams.extend({ index: wholeNumber });
 export const profileParams = z.object({ profileId: z.string().regex(/^mdl_[0-9a-z]{21}$/) });
 
 export const viewParams = z.object({ viewId: z.string().regex(/^viw_[0-9a-z]{21}$/) });
@@ -30,6 +33,8 @@ export type RolloutParams = RunParams & { rolloutId: string };
 export type RolloutImageParams = RolloutParams & { index: string };
 export type ShareParams = { shareId: string };
 export type DatasetParams = { datasetId: string };
+export type DatasetItemParams = DatasetParams & { itemId: string };
+export type DatasetFileParams = DatasetItemParams & { index: string };
 export type ProfileParams = { profileId: string };
 export type ViewParams = { viewId: string };
 export type TokenParams = { token: string };

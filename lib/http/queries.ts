@@ -2,6 +2,8 @@ import * as z from "zod";
 import { runSorts } from "@/lib/run-view/run-order";
 import { maxComparedRuns } from "@/lib/schemas/comparison";
 import { splitNameSchema } from "@/lib/schemas/dataset";
+import { changeKindSchema } from "@/lib/schemas/dataset-change";
+import { environmentNameSchema } from "@/lib/schemas/environment";
 import { modelRoleSchema } from "@/lib/schemas/model-role";
 import { rolloutPurposeSchema, runStatusSchema } from "@/lib/schemas/run-event";
 import { pageQuery } from "./params";
@@ -78,7 +80,27 @@ export const runsQuery = pageQuery.extend({
   format: z.enum(["json", "csv"]).default("json"),
 });
 
-export const datasetItemsQuery = pageQuery.extend({ split: splitNameSchema.optional() });
+export const datasetsQuery = pageQuery.extend({
+  search: z.string().max(200).optional(),
+  environment: environmentNameSchema.optional(),
+  tag: z.string().max(30).optional(),
+  archived: z.stringbool().optional(),
+});
+
+export const datasetItemsQuery = pageQuery.extend({
+  split: splitNameSchema.optional(),
+  search: z.string().max(200).optional(),
+});
+
+export const datasetDownloadQuery = z.strictObject({
+  format: z.enum(["zip", "jsonl"]).default("zip"),
+});
+
+export const datasetChangesQuery = pageQuery.extend({
+  /** The other dataset; left out, the version before. */
+  from: z.string().max(80).optional(),
+  kind: changeKindSchema.optional(),
+});
 
 export const listModelsSchema = z.strictObject({ settings: modelRoleSchema });
 

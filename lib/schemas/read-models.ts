@@ -295,6 +295,12 @@ export const datasetRowSchema = z.strictObject({
   manifest: datasetManifestSchema,
   options: z.record(z.string(), z.unknown()),
   isDemo: z.boolean(),
+  /** Counts from 1 over the versions of a dataset. */
+  version: z.int(),
+  previousId: z.string().nullable(),
+  tags: z.array(z.string()),
+  notes: z.string(),
+  isArchived: z.boolean(),
   runCount: z.int(),
   createdAt: z.string(),
 });

@@ -1,6 +1,6 @@
 import "server-only";
 import { type AttachmentStore, attachmentStore } from "@/lib/attachments/attachment-store";
-import { type Db, inTransaction } from "@/lib/db/client";
+import { type Db, type DbTransaction, inTransaction } from "@/lib/db/client";
 import { canonicalJson } from "@/lib/domain/canonical-json";
 import { newId } from "@/lib/domain/ids";
 import { type Splits, splitFingerprint } from "@/lib/environments/make-splits";
@@ -19,6 +19,7 @@ import type { DatasetRow } from "@/lib/schemas/read-models";
 import { datasetStats, leakageWarnings } from "./dataset-stats";
 import { type DatasetInput, type PreparedDataset, prepareDataset } from "./prepare-dataset";
 import { getDataset } from "./read-datasets";
+import { noteDatabase } from "./sweep-unused-attachments";
 
 const previewItemCount = 3;
 const rowsPerInsert = 500;
@@ -87,15 +88,22 @@ export async function previewDataset(
 export async function importDataset(
   db: Db,
   input: DatasetInput & { readonly isDemo?: boolean },
-  store: Pick<AttachmentStore, "keep"> = attachmentStore(),
+  store: Pick<AttachmentStore, "keep" | "directory"> = attachmentStore(),
 ): Promise<{ readonly dataset: DatasetRow; readonly created: boolean }> {
-  const prepared = await prepareDataset(input, store.keep);
+  let keptCount = 0;
+  const keep = async (bytes: Uint8Array) => {
+    if (keptCount === 0) await noteDatabase(db, store.directory);
+    keptCount += 1;
+    return store.keep(bytes);
+  };
+  const prepared = await prepareDataset(input, keep);
   if (!prepared.ok) throw dataError(prepared.problems);
   const name = datasetName(input.name);
   const fingerprint = splitFingerprint(input.environment, prepared.splits);
   const options = canonicalJson(prepared.options);
   const manifest = JSON.stringify(manifestOf(input, prepared));
   const { id, created } = await inTransaction(db, async (tx) => {
+    const place = await placeOfVersion(tx, input);
     const known = await tx.dataset.findFirst({
       where: { fingerprint, name, options, environment: input.environment, archivedAt: null },
       orderBy: { createdAt: "asc" },
@@ -117,6 +125,7 @@ export async function importDataset(
         options,
         manifest,
         isDemo: input.isDemo ?? false,
+        ...place,
         createdAt,
       },
     });
@@ -135,6 +144,30 @@ export async function importDataset(
     return { id: datasetId, created: true };
   });
   return { dataset: await getDataset(db, id), created };
+}
+
+/** Where a new version stands among its own; the first one is its own family. */
+async function placeOfVersion(tx: DbTransaction, input: DatasetInput) {
+  if (!input.previousId) return {};
+  const previous = await tx.dataset.findUnique({
+    where: { id: input.previousId },
+    select: { id: true, familyId: true, environment: true },
+  });
+  const refuse = (message: string) =>
+    dataError([{ file: "", line: null, field: "previousId", message }]);
+  if (!previous) throw refuse("there is no such dataset to make a new version of");
+  if (previous.environment !== input.environment) {
+    throw refuse(
+      `a version has the environment of the one before it, which is ${previous.environment}`,
+    );
+  }
+  const familyId = previous.familyId || previous.id;
+  const last = await tx.dataset.aggregate({
+    where: { OR: [{ familyId }, { id: familyId }] },
+    _max: { version: true },
+  });
+  await tx.dataset.updateMany({ where: { id: familyId, familyId: "" }, data: { familyId } });
+  return { familyId, version: (last._max.version ?? 1) + 1, previousId: previous.id };
 }
 
 function listBySplit(splits: Splits): [SplitName, TaskItem, number][] {

@@ -1,10 +1,16 @@
 import { canonicalJson } from "@/lib/domain/canonical-json";
 import { scriptProblem } from "@/lib/environments/custom/sandbox/run-script";
 import type { FileSource, ParsedItems } from "@/lib/environments/environment";
-import { makeSplits, type SplitMode, type Splits } from "@/lib/environments/make-splits";
+import {
+  makeSplits,
+  type SplitMode,
+  type Splits,
+  splitFingerprint,
+} from "@/lib/environments/make-splits";
 import { isRecord, limitProblems } from "@/lib/environments/raw-fields";
 import { getEnvironment } from "@/lib/environments/registry";
 import type { ImportProblem, TaskItem } from "@/lib/schemas/dataset";
+import type { DatasetArchive } from "@/lib/schemas/dataset-archive";
 import type { SplitRequest } from "@/lib/schemas/dataset-import";
 import {
   type EnvironmentConfig,
@@ -64,7 +70,7 @@ export async function prepareDataset(
   input: DatasetInput,
   keep?: ItemFiles["keep"],
 ): Promise<PreparedDataset> {
-  const read = readDatasetFiles(input.files, input.environment);
+  const read = await readDatasetFiles(input.files, input.environment);
   const columns = columnsOf(read.records);
   let found: Partial<PreparedDataset> = {};
   const refuse = (problems: readonly ImportProblem[]): PreparedDataset => ({
@@ -127,8 +133,23 @@ export async function prepareDataset(
       ...parsed.warnings,
       ...made.warnings,
       ...(getEnvironment(input.environment).splitWarnings?.(made.splits) ?? []),
+      ...archiveWarnings(input, read.archive, made.splits),
     ],
   };
+}
+
+/** A downloaded dataset comes back as it was, or somebody changed it on the way. */
+function archiveWarnings(
+  input: DatasetInput,
+  archive: DatasetArchive | null,
+  splits: Splits,
+): string[] {
+  if (archive?.benchmark !== input.environment) return [];
+  return archive.fingerprint === splitFingerprint(input.environment, splits)
+    ? []
+    : [
+        `these are not the items the archive was made of (${archive.name}, fingerprint ${archive.fingerprint.slice(0, 12)}): items, splits or settings were changed`,
+      ];
 }
 
 function emptyDataset(input: DatasetInput) {

@@ -4,6 +4,7 @@ import { findSplitName } from "@/lib/environments/make-splits";
 import { type Archive, isArchive, readArchive } from "@/lib/environments/read-archive";
 import { type DataFile, decode, readDataFile } from "@/lib/environments/read-data-file";
 import { datasetLimits, type ImportProblem } from "@/lib/schemas/dataset";
+import { type DatasetArchive, datasetArchiveSchema } from "@/lib/schemas/dataset-archive";
 import type { EnvironmentName } from "@/lib/schemas/environment";
 
 /** A file as given: by name, and by text or bytes. */
@@ -25,22 +26,29 @@ export type ReadFiles = {
   readonly notes: readonly string[];
   /** What else an archive holds. */
   readonly source: FileSource;
+  /** What a downloaded dataset says of itself. */
+  readonly archive: DatasetArchive | null;
 };
 
 const dataEnding = /\.(?:jsonl?|ndjson|csv|tsv|ya?ml)$/i;
 const attachmentFolder = "files/";
+const manifestName = "split_manifest.json";
 
 /** Reads all files of an upload, ZIPs included, into records. Never throws for bad data. */
-export function readDatasetFiles(
+export async function readDatasetFiles(
   files: readonly GivenFile[],
   environment: EnvironmentName,
-): ReadFiles {
+): Promise<ReadFiles> {
   const problems: ImportProblem[] = [];
   const opened = openFiles(files, problems);
   const records: RawRecord[] = [];
   const splitNames: (string | null)[] = [];
   const notes: string[] = [];
-  let options: Readonly<Record<string, unknown>> = {};
+  const archive = await readManifest(opened.source);
+  let options = archive?.benchmark === environment ? archive.options : {};
+  if (archive !== null && archive.benchmark !== environment) {
+    notes.push(`the archive is a dataset for ${archive.benchmark}, and is read for ${environment}`);
+  }
   for (const file of opened.files) {
     const read = readOne(file, environment);
     problems.push(...read.problems);
@@ -68,7 +76,20 @@ export function readDatasetFiles(
     options,
     notes,
     source: opened.source ?? noFiles,
+    archive,
   };
+}
+
+/** The manifest of a dataset that was downloaded here or elsewhere; other manifests say nothing. */
+async function readManifest(source: FileSource | null): Promise<DatasetArchive | null> {
+  const read = await source?.read(manifestName);
+  if (!read?.ok) return null;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(read.bytes);
+    return datasetArchiveSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** An upload without an archive. */
@@ -88,6 +109,7 @@ const nothing: ReadFiles = {
   options: {},
   notes: [],
   source: noFiles,
+  archive: null,
 };
 
 type Read = Pick<ReadFiles, "records" | "problems" | "options" | "notes">;
@@ -182,7 +204,7 @@ function openArchive(
 function isBeside(path: string): boolean {
   const name = path.split("/").at(-1) ?? "";
   const isItemFile = path.startsWith(attachmentFolder) || path.startsWith("docs/");
-  return isItemFile || name === "split_manifest.json";
+  return isItemFile || name === manifestName;
 }
 
 /** The one folder everything stands in, as archivers like to make it. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { datasetManifestSchema, type SplitName, splitNameSchema } from "@/lib/schemas/dataset";
+import type { EnvironmentName } from "@/lib/schemas/environment";
 import { type DatasetItemRow, type DatasetRow, datasetRowSchema } from "@/lib/schemas/read-models";
 import { describeStoredItem, itemColumns } from "./describe-item";
 import {
@@ -25,11 +26,27 @@ const datasetColumns = {
   options: true,
   manifest: true,
   isDemo: true,
+  familyId: true,
+  version: true,
+  previousId: true,
+  tags: true,
+  notes: true,
+  archivedAt: true,
   createdAt: true,
   _count: { select: { runs: true } },
 } as const;
 
 const optionsSchema = z.record(z.string(), z.unknown());
+const tagsSchema = z.array(z.string());
+
+export type DatasetFilter = {
+  /** Words of the name or the notes. */
+  readonly search?: string | undefined;
+  readonly environment?: EnvironmentName | undefined;
+  readonly tag?: string | undefined;
+  /** True lists the archived ones only. */
+  readonly archived?: boolean | undefined;
+};
 
 type DatasetColumns = NonNullable<Awaited<ReturnType<typeof findDataset>>>;
 
@@ -47,26 +64,50 @@ function toDatasetRow(row: DatasetColumns): DatasetRow {
     manifest: datasetManifestSchema.parse(JSON.parse(row.manifest)),
     options: optionsSchema.parse(JSON.parse(row.options)),
     isDemo: row.isDemo,
+    version: row.version,
+    previousId: row.previousId,
+    tags: tagsSchema.parse(JSON.parse(row.tags)),
+    notes: row.notes,
+    isArchived: row.archivedAt !== null,
     runCount: row._count.runs,
     createdAt: row.createdAt.toISOString(),
   };
 }
 
-/** Datasets, newest first; archived ones are left out. */
-export async function listDatasets(db: Db, request: PageRequest = {}): Promise<Page<DatasetRow>> {
+/** Datasets, newest first; archived ones are left out unless asked for. */
+export async function listDatasets(
+  db: Db,
+  request: PageRequest & DatasetFilter = {},
+): Promise<Page<DatasetRow>> {
   const limit = pageSize(request);
   const after = decodeTimeCursor(request.cursor);
   const rows = await db.dataset.findMany({
     where: {
-      archivedAt: null,
-      ...(after
-        ? {
-            OR: [
-              { createdAt: { lt: after.createdAt } },
-              { createdAt: after.createdAt, id: { lt: after.id } },
-            ],
-          }
-        : {}),
+      archivedAt: request.archived === true ? { not: null } : null,
+      ...(request.environment ? { environment: request.environment } : {}),
+      ...(request.tag ? { tags: { contains: JSON.stringify(request.tag) } } : {}),
+      AND: [
+        ...(request.search
+          ? [
+              {
+                OR: [
+                  { name: { contains: request.search } },
+                  { notes: { contains: request.search } },
+                ],
+              },
+            ]
+          : []),
+        ...(after
+          ? [
+              {
+                OR: [
+                  { createdAt: { lt: after.createdAt } },
+                  { createdAt: after.createdAt, id: { lt: after.id } },
+                ],
+              },
+            ]
+          : []),
+      ],
     },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: limit + 1,
@@ -84,20 +125,40 @@ export async function listDatasets(db: Db, request: PageRequest = {}): Promise<P
 export async function getDataset(db: Db, datasetId: string): Promise<DatasetRow> {
   const row = await findDataset(db, datasetId);
   if (!row) {
-    throw new AppError({
-      code: "not_found",
-      message: "There is no such dataset.",
-      hint: "Open the list of datasets.",
-    });
+    throw datasetNotFound();
   }
   return toDatasetRow(row);
 }
 
-/** Items of a dataset in file order, split after split. Throws `not_found` for an unknown dataset. */
+export function datasetNotFound(): AppError {
+  return new AppError({
+    code: "not_found",
+    message: "There is no such dataset.",
+    hint: "Open the list of datasets.",
+  });
+}
+
+/** Tags in use, for filters. */
+export async function listDatasetTags(db: Db): Promise<string[]> {
+  const rows = await db.dataset.findMany({
+    where: { tags: { not: "[]" } },
+    select: { tags: true },
+    take: 1000,
+  });
+  return [...new Set(rows.flatMap(({ tags }) => tagsSchema.parse(JSON.parse(tags))))].toSorted();
+}
+
+/**
+ * Items of a dataset in file order, split after split. `search` looks into ids and all fields.
+ * Throws `not_found` for an unknown dataset.
+ */
 export async function listDatasetItems(
   db: Db,
   datasetId: string,
-  request: PageRequest & { readonly split?: SplitName | null | undefined } = {},
+  request: PageRequest & {
+    readonly split?: SplitName | null | undefined;
+    readonly search?: string | undefined;
+  } = {},
 ): Promise<Page<DatasetItemRow>> {
   const { environment } = await getDataset(db, datasetId);
   const limit = pageSize(request, 100);
@@ -106,6 +167,7 @@ export async function listDatasetItems(
     where: {
       datasetId,
       ...(request.split ? { split: request.split } : {}),
+      ...(request.search ? { OR: searchedColumns(request.search) } : {}),
       ...(after === null ? {} : { id: { gt: after } }),
     },
     orderBy: { id: "asc" },
@@ -123,4 +185,14 @@ export async function listDatasetItems(
       ...describeStoredItem(environment, row),
     }),
   );
+}
+
+/** Fields are stored as JSON, in which quotes and line breaks are escaped. */
+function searchedColumns(search: string) {
+  const inJson = JSON.stringify(search).slice(1, -1);
+  return [
+    { itemId: { contains: search } },
+    { taskType: { contains: search } },
+    { data: { contains: inJson } },
+  ];
 }

@@ -1,3 +1,4 @@
+import { attachmentsCommand } from "./attachments";
 import { blameCommand } from "./blame";
 import type { Command } from "./command";
 import { conformanceCommand } from "./conformance";
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   importCommand,
   dataCommand,
+  attachmentsCommand,
   conformanceCommand,
   doctorCommand,
 ];

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { apiErrorSchema } from "@/lib/schemas/read-models";
+import { datasetOperations } from "./dataset-operations";
 import type { Operation } from "./operation";
 import { otherOperations } from "./other-operations";
 import { runOperations } from "./run-operations";
@@ -8,6 +9,7 @@ import { viewOperations } from "./view-operations";
 export const operations: readonly Operation[] = [
   ...runOperations,
   ...viewOperations,
+  ...datasetOperations,
   ...otherOperations,
 ];
 

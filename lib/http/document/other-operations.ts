@@ -24,9 +24,9 @@ import {
   workerHealthSchema,
 } from "@/lib/schemas/read-models";
 import { checkModelSchema, modelCheckSchema } from "@/lib/services/check-model";
-import { pageQuery } from "../params";
 import {
   datasetItemsQuery,
+  datasetsQuery,
   listModelsSchema,
   skillsQuery,
   skillTextQuery,
@@ -49,8 +49,8 @@ export const otherOperations: readonly Operation[] = [
     method: "GET",
     path: "/datasets",
     group: datasets,
-    summary: "Datasets.",
-    query: pageQuery,
+    summary: "Datasets, newest first.",
+    query: datasetsQuery,
     answer: answersJson(pageOf(datasetRowSchema)),
   },
   {
