@@ -7,6 +7,7 @@ import { usageSchema } from "@/lib/schemas/outcome";
 import { callKeyOf, type EffectDone, type Effects, inputHash } from "./effects";
 import type { InheritedJournal } from "./inherited-journal";
 import { toCancelledError, toConfigError, toUnavailableError } from "./model-failure";
+import { loadPictures, withPictures } from "./optimizer-pictures";
 import type { RunHalt } from "./run-halt";
 import type { RunJournal } from "./run-journal";
 import type { Slots } from "./slots";
@@ -66,7 +67,8 @@ function spoiledReply(error: ModelError): ChatResult {
 }
 
 async function ask(setup: OptimizerSetup, request: OptimizerRequest): Promise<ChatResult> {
-  const { system, messages, maxOutputTokens, reasoningEffort, jsonSchema } = request;
+  const { system, maxOutputTokens, reasoningEffort, jsonSchema } = request;
+  const messages = withPictures(request.messages, await loadPictures(request.pictures ?? []));
   const effort = reasoningEffort === undefined ? {} : { reasoningEffort };
   const shape = jsonSchema === undefined ? {} : { jsonSchema };
   try {
@@ -170,6 +172,7 @@ function inheritReply(
 export function createQuestions(setup: OptimizerSetup) {
   const hashFor = (request: OptimizerRequest, optimizer: ModelClient["identity"]) => {
     const { stage, promptVersion, system, messages, maxOutputTokens, reasoningEffort } = request;
+    const pictures = (request.pictures ?? []).map(({ hash, maxPixels }) => ({ hash, maxPixels }));
     return inputHash({
       stage,
       promptVersion,
@@ -178,6 +181,7 @@ export function createQuestions(setup: OptimizerSetup) {
       maxOutputTokens,
       optimizer,
       ...(reasoningEffort === undefined ? {} : { effort: reasoningEffort }),
+      ...(pictures.length === 0 ? {} : { pictures }),
     });
   };
   /** A reply that was taken over keeps the identity of the model that gave it. */

@@ -9,6 +9,7 @@ export function isMethodOn(config: Config, flag: boolean | undefined): boolean {
 
 /** Settings that only mean something under another one, and when that is so. */
 const conditions: Readonly<Record<string, (config: Config) => boolean>> = {
+  "gradient.show_pictures": ({ env }) => env.name === "docvqa" && env.page_input !== "text",
   "evaluation.gate_mixed_weight": ({ evaluation }) => evaluation?.gate_metric === "mixed",
   "evaluation.semantic_density_weight": ({ evaluation }) =>
     evaluation?.use_semantic_density === true,

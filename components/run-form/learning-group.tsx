@@ -20,6 +20,7 @@ export function LearningFields() {
       <OneSetting name="gradient.merge_batch_size" />
       <OneSetting name="gradient.analyst_workers" />
       <OneSetting name="gradient.failure_only" />
+      <OneSetting name="gradient.show_pictures" />
       <OneSetting name="optimizer.use_slow_update" />
       {hasSlowUpdate ? (
         <NumberSetting

@@ -41,7 +41,8 @@ export function usePlan(dataset: DatasetChoice | undefined): {
 export function planOf(
   config: RunFormInput["config"],
   seedSkill: string,
-  dataset: Pick<DatasetChoice, "counts" | "meanItemChars">,
+  dataset: Pick<DatasetChoice, "counts" | "meanItemChars"> &
+    Partial<Pick<DatasetChoice, "manifest">>,
 ): Planned | null {
   const parsed = runConfigSchema.safeParse(config);
   if (!parsed.success) {
@@ -52,6 +53,7 @@ export function planOf(
       config: parsed.data,
       counts: dataset.counts,
       meanItemChars: dataset.meanItemChars,
+      pictures: dataset.manifest?.stats?.pictures ?? null,
       seedSkillChars: seedSkill.length,
     });
     return {

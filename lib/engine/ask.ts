@@ -1,7 +1,7 @@
 import type { ReasoningEffort } from "../schemas/model-role";
 import { extractJsonObject } from "./json-extraction";
 import { charge, type Ledger } from "./ledger";
-import type { OptimizerReply, OptimizerStage, Place, RunContext } from "./ports";
+import type { OptimizerReply, OptimizerStage, Place, RequestPicture, RunContext } from "./ports";
 import { type ProfileRules, rulesOf } from "./profile";
 import { repairMessage } from "./prompts/repair";
 import { findReplySchema } from "./reply-schemas";
@@ -16,6 +16,7 @@ export type Question<T> = {
   readonly stage: OptimizerStage;
   readonly prompt: { readonly version: string; readonly system: string };
   readonly message: string;
+  readonly pictures?: readonly RequestPicture[];
   /** Cap of the reply in tokens; left out, the cap of the optimizer's role. */
   readonly maxOutputTokens?: number;
   readonly reasoningEffort?: ReasoningEffort;
@@ -68,7 +69,7 @@ export async function askForObject<T>(
 ): Promise<Answer<T>> {
   const rules = rulesOf(run);
   const rounds = rules.checksReplies ? run.config.optimizer.max_schema_retries : 0;
-  const { reasoningEffort } = question;
+  const { reasoningEffort, pictures = [] } = question;
   // The original knows no schemas.
   const jsonSchema = rules.checksReplies ? findReplySchema(question.prompt.version) : null;
   const messages: { role: "user" | "assistant"; content: string }[] = [
@@ -84,6 +85,7 @@ export async function askForObject<T>(
       promptVersion: question.prompt.version,
       system: question.prompt.system,
       messages: [...messages],
+      ...(pictures.length === 0 ? {} : { pictures }),
       maxOutputTokens: question.maxOutputTokens ?? run.config.model.optimizer.maxOutputTokens,
       ...(reasoningEffort === undefined ? {} : { reasoningEffort }),
       ...(jsonSchema === null ? {} : { jsonSchema }),

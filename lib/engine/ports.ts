@@ -66,6 +66,14 @@ export type OptimizerStage =
   | "slow_update"
   | "meta_skill";
 
+/** A picture that goes with a question, by the hash of the file it came as. */
+export type RequestPicture = {
+  readonly name: string;
+  readonly hash: string;
+  /** Larger ones are scaled down to this width times height; 0 = never. */
+  readonly maxPixels: number;
+};
+
 /** One question to the optimizer model. The reply is journaled before it is used (N-3.17). */
 export type OptimizerRequest = {
   readonly key: string;
@@ -76,6 +84,8 @@ export type OptimizerRequest = {
   readonly system: string;
   /** user / assistant turns; a repair round appends to them. */
   readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: string }[];
+  /** Shown before the first turn, in order. */
+  readonly pictures?: readonly RequestPicture[];
   readonly maxOutputTokens: number;
   /** Left out, the effort of the optimizer's role. */
   readonly reasoningEffort?: ReasoningEffort;

@@ -46,6 +46,7 @@ export function makePlanView(estimate: RunEstimate, config: RunConfig): PlanView
       ),
       ...modeRows(optimizerCalls),
       { label: "Tokens", value: formatRange(estimate.tokens, formatCompact) },
+      ...pictureRows(estimate),
       { label: "Money", value: moneyText(estimate), isStrong: true },
       { label: "Time", value: formatRange(estimate.timeMs, formatDuration) },
     ],
@@ -53,6 +54,20 @@ export function makePlanView(estimate: RunEstimate, config: RunConfig): PlanView
     basis: basisText(estimate, config),
     budgetNote: budgetNote(config, plan.budgets.length),
   };
+}
+
+/** What the pictures of the likely calls come to, of tokens and money. */
+function pictureRows({ pictures }: RunEstimate): PlanRow[] {
+  if (pictures === null) return [];
+  const { tokensEach, count, moneyMicros } = pictures;
+  const money = moneyMicros ? ` · ${formatMoney(moneyMicros)}` : "";
+  return [
+    {
+      label: `pictures, ${formatCount(tokensEach)} each`,
+      value: `${formatCompact(count * tokensEach)}${money}`,
+      isDetail: true,
+    },
+  ];
 }
 
 /** Calls that only some update and budget modes make. */

@@ -3,6 +3,7 @@ import { costMicros, type ModelPrice, priceOf } from "@/lib/models/pricing";
 import type { ModelRole } from "@/lib/schemas/model-role";
 import type { RunPlan } from "@/lib/schemas/plan";
 import type { RunConfig } from "@/lib/schemas/run-config";
+import { type PictureSizes, pictureUse } from "./pictures";
 import { optimizerTraffic, type Range, type Traffic, targetTraffic } from "./traffic";
 
 /** What a run will need, known before it starts. Tokens in tokens, money in micro-dollars, time in ms. */
@@ -15,8 +16,17 @@ export type RunEstimate = {
   readonly timeMs: Range;
   /** Roles whose model has no known price. */
   readonly unpricedRoles: readonly ("target" | "optimizer")[];
+  /** The part of it that pictures for the target come to; null where none are sent. */
+  readonly pictures: PictureCost | null;
   /** The least change of the selection score that can be seen; null without selection items. */
   readonly smallestChange: number | null;
+};
+
+export type PictureCost = {
+  readonly tokensEach: number;
+  readonly count: number;
+  /** null when the price of the target is unknown. */
+  readonly moneyMicros: number | null;
 };
 
 export type EstimateInput = {
@@ -25,6 +35,8 @@ export type EstimateInput = {
   /** Mean length of an item's text; null when no item has been measured. */
   readonly meanItemChars: number | null;
   readonly seedSkillChars: number;
+  /** Left out or null, pages of the usual size. */
+  readonly pictures?: PictureSizes | null;
 };
 
 /** Throws RangeError when the settings do not fit the data (see `makeRunPlan`). */
@@ -44,6 +56,7 @@ export function estimateRun(input: EstimateInput): RunEstimate {
     tokens: addRanges(tokensOf(traffics.target), tokensOf(traffics.optimizer)),
     moneyMicros: moneyOf(traffics, prices),
     timeMs: timeOf(input.config, traffics),
+    pictures: pictureCost(input, traffics.target, prices.target),
     unpricedRoles: (["target", "optimizer"] as const).filter((role) => prices[role] === null),
     smallestChange: plan.selectionSize > 0 ? 1 / plan.selectionSize : null,
   };
@@ -85,6 +98,22 @@ function moneyOf(
   };
   const total = rangeOf((bound) => money("target", bound) + money("optimizer", bound));
   return Number.isNaN(total.likely) ? null : total;
+}
+
+function pictureCost(
+  { config, pictures }: EstimateInput,
+  target: Traffic,
+  price: ModelPrice | null,
+): PictureCost | null {
+  const { perItem, tokensEach } = pictureUse(config, pictures);
+  if (perItem === 0) return null;
+  const count = Math.round(target.likely.calls * perItem);
+  const perCall = costMicros(
+    { inputTokens: perItem * tokensEach, cachedInputTokens: 0, outputTokens: 0 },
+    price,
+  );
+  const moneyMicros = perCall === null ? null : perCall * target.likely.calls;
+  return { tokensEach, count, moneyMicros };
 }
 
 const endpointSeconds: Record<"target" | "optimizer", Range> = {

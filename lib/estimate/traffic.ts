@@ -1,5 +1,6 @@
 import type { RunPlan } from "@/lib/schemas/plan";
 import type { RunConfig } from "@/lib/schemas/run-config";
+import { type PictureSizes, pictureUse } from "./pictures";
 
 export type Range = { readonly low: number; readonly likely: number; readonly high: number };
 export type CallTotals = {
@@ -18,6 +19,8 @@ type TrafficInput = {
   readonly plan: RunPlan;
   readonly meanItemChars: number | null;
   readonly seedSkillChars: number;
+  /** Left out, pages of the usual size. */
+  readonly pictures?: PictureSizes | null;
 };
 
 const charsPerToken = 4;
@@ -31,8 +34,8 @@ const sizes = {
   editInList: 110,
   growthPerAcceptedEdit: 35,
   unknownItem: 150,
-  /** A page at the size most providers read it. */
-  picture: 1500,
+  /** A question beside its picture. */
+  pictureQuestion: 40,
   /** Input of all turns together: the conversation is sent again with every tool result. */
   toolConversation: 30_000,
   pagesInPrompt: 8000,
@@ -44,6 +47,8 @@ const optimizerReply: Range = { low: 350, likely: 800, high: 2000 };
 const scoredSteps: Range = { low: 0.5, likely: 0.85, high: 1 };
 /** Share of the bound that confirming wins and taking rejected steps apart comes to. */
 const reconsidered: Range = { low: 0, likely: 0.1, high: 0.3 };
+/** Share of the items an analyst reads that failed, when pictures of failures are shown. */
+const shownShare = 0.5;
 /** One repeated call in twenty at worst. */
 const repeats: Range = { low: 1, likely: 1.01, high: 1.05 };
 
@@ -141,10 +146,11 @@ function trafficOf(totalsAt: (bound: keyof Range) => CallTotals): Traffic {
   return { low: totalsAt("low"), likely: totalsAt("likely"), high: totalsAt("high") };
 }
 
-function itemTokens({ config, meanItemChars }: TrafficInput): number {
+function itemTokens({ config, meanItemChars, pictures }: TrafficInput): number {
   const { env } = config;
-  if (env.name === "docvqa" && env.page_input === "image") {
-    return sizes.picture;
+  const { perItem, tokensEach } = pictureUse(config, pictures);
+  if (perItem > 0) {
+    return sizes.pictureQuestion + perItem * tokensEach;
   }
   if (env.name === "officeqa") {
     return env.search_mode === "oracle-pages" ? sizes.pagesInPrompt : sizes.toolConversation;
@@ -157,12 +163,16 @@ function itemTokens({ config, meanItemChars }: TrafficInput): number {
   return Math.ceil(shown / charsPerToken);
 }
 
-/** What the optimizer is shown of an item: pictures only by name. */
+/** What the optimizer is shown of an item: pictures by name, those of failures whole when asked for. */
 function shownTokens(input: TrafficInput): number {
-  const { env } = input.config;
-  return env.name === "docvqa" && env.page_input === "image"
-    ? sizes.unknownItem
-    : itemTokens(input);
+  const { config, pictures } = input;
+  const { perItem, tokensEach } = pictureUse(config, pictures);
+  if (perItem === 0) {
+    return itemTokens(input);
+  }
+  return (
+    sizes.unknownItem + (config.gradient.show_pictures ? shownShare * perItem * tokensEach : 0)
+  );
 }
 
 /** Half way between the seed and the text after about a third of all budgeted edits was accepted. */

@@ -124,6 +124,8 @@ export const datasetStatsSchema = z.strictObject({
   }),
   withoutExpected: z.int(),
   fileCount: z.int(),
+  /** Pictures with known sizes, on average; left out where items have none. */
+  pictures: z.strictObject({ perItem: z.number(), width: z.int(), height: z.int() }).optional(),
 });
 export type DatasetStats = z.infer<typeof datasetStatsSchema>;
 

@@ -48,6 +48,11 @@ export const gradientSectionSchema = z.strictObject({
     title: "Learn from failures only",
     description: "Skip the reflection on successes.",
   }),
+  show_pictures: z.boolean().default(false).meta({
+    title: "Show pictures of failures",
+    description:
+      "The optimizer gets the pictures of failed items with their trajectories, at most eight per call; it must read images. Off: it is told their names and sizes.",
+  }),
 });
 
 export const optimizerSectionSchema = z.strictObject({

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { TaskEnvironment } from "@/lib/environments/environment";
 import type { Splits } from "@/lib/environments/make-splits";
 import { findDuplicates, type PlacedText } from "@/lib/environments/near-duplicates";
@@ -24,17 +25,39 @@ export function datasetStats(environment: TaskEnvironment, splits: Splits): Data
     }
   }
   const { inside, across, near, pairs } = findDuplicates(texts);
+  const pictures = pictureSizes(splitNames.flatMap((split) => splits[split]));
   return {
     types: [...types].slice(0, maxTypes).map(([name, counts]) => ({ name, ...counts })),
     lengths: lengthsOf(texts.map(({ text }) => text.length)),
     duplicates: { inside, across, near, pairs: [...pairs] },
     withoutExpected,
     fileCount,
+    ...(pictures === null ? {} : { pictures }),
   };
 }
 
-function countFiles(item: TaskItem): number {
-  return Array.isArray(item.fields.files) ? item.fields.files.length : 0;
+const picturesSchema = z.array(z.object({ width: z.number(), height: z.number() })).catch([]);
+
+/** Pictures of the items on average, by the sizes kept with them; null when there are none. */
+export function pictureSizes(
+  items: readonly TaskItem[],
+): NonNullable<DatasetStats["pictures"]> | null {
+  const pictures = items.flatMap(({ fields }) => picturesSchema.parse(fields.images));
+  if (pictures.length === 0) return null;
+  const mean = (sizes: readonly number[]) =>
+    Math.round(sizes.reduce((sum, size) => sum + size, 0) / sizes.length);
+  return {
+    perItem: pictures.length / items.length,
+    width: mean(pictures.map(({ width }) => width)),
+    height: mean(pictures.map(({ height }) => height)),
+  };
+}
+
+function countFiles({ fields }: TaskItem): number {
+  return [fields.files, fields.images, fields.documents].reduce<number>(
+    (count, list) => count + (Array.isArray(list) ? list.length : 0),
+    0,
+  );
 }
 
 /** Bins of equal width up to the 95th percentile; the last one holds everything longer. */

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import type { PictureSizes } from "@/lib/estimate/pictures";
 import { planChecks } from "@/lib/estimate/plan-checks";
 import { makePlanView } from "@/lib/estimate/plan-view";
 import { estimateRun, type RunEstimate } from "@/lib/estimate/run-estimate";
@@ -10,6 +11,8 @@ export type DataSizes = {
   readonly counts: { readonly train: number; readonly val: number; readonly test: number };
   /** Mean length of an item's text, in characters. */
   readonly meanItemChars: number | null;
+  /** Pictures of an item; null when there are none. */
+  readonly pictures: PictureSizes | null;
 };
 
 type Planned = {

@@ -8,6 +8,7 @@ import { demoFamilies } from "@/lib/environments/demo/families";
 import type { FileSource } from "@/lib/environments/environment";
 import { AppError } from "@/lib/errors";
 import { type RunConfig, runConfigSchema } from "@/lib/schemas/run-config";
+import { pictureSizes } from "@/lib/services/dataset-stats";
 import { folderSource } from "@/lib/services/folder-source";
 import { dataError, importDataset } from "@/lib/services/import-dataset";
 import { type DatasetInput, optionsOf, prepareDataset } from "@/lib/services/prepare-dataset";
@@ -151,6 +152,7 @@ export async function measureConfiguredData(config: RunConfig): Promise<DataSize
   return {
     counts: { train: train.length, val: val.length, test: test.length },
     meanItemChars: lengths.length === 0 ? null : total / lengths.length,
+    pictures: pictureSizes(prepared.items),
   };
 }
 

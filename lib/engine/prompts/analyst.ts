@@ -1,5 +1,6 @@
 import type { ItemOutcome, Trajectory, TrajectoryEntry } from "../../schemas/outcome";
 import { editRules, joinSections, memorySection, skillSection, systemPrompt } from "./contract";
+import { pictureLines, pictureSection, type ShownPicture } from "./pictures";
 
 /** algorithm.md 4.1: causes shared by several failures, turned into at most L edits. */
 export const analystErrorPrompt = {
@@ -94,6 +95,7 @@ export function renderTrajectory(
     `Result: ${outcome.hard >= 1 ? "passed" : "failed"}`,
     ...(outcome.failReason === "" ? [] : [`Reason: ${outcome.failReason}`]),
     `Turns: ${outcome.turns}`,
+    ...pictureLines(outcome),
     `[system prompt] ${system}`,
     `[user prompt] ${trajectory.targetUserPrompt}`,
     renderConversation(trajectory),
@@ -110,6 +112,8 @@ export function analystMessage(input: {
   stepBuffer: string;
   metaSkill: string;
   trajectories: readonly AnalystTrajectory[];
+  /** Pictures that go with the message. */
+  pictures?: readonly ShownPicture[];
 }): string {
   return joinSections([
     skillSection("Current skill", input.skill),
@@ -117,6 +121,7 @@ export function analystMessage(input: {
     input.guidance === "" ? "" : `## About these tasks\n\n${input.guidance}`,
     input.stepBuffer === "" ? "" : `## Earlier steps of this epoch\n\n${input.stepBuffer}`,
     memorySection(input.metaSkill),
+    pictureSection(input.pictures ?? []),
     `## Trajectories (${input.trajectories.length})\n\n${input.trajectories
       .map((entry) => renderTrajectory(entry, input.skill))
       .join("\n\n---\n\n")}`,

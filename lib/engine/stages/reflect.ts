@@ -10,6 +10,7 @@ import type { Place, RunContext } from "../ports";
 import { callProgress, inStage, logLine, placeOf } from "../progress";
 import { analystMessage } from "../prompts/analyst";
 import { withNotes } from "../prompts/notes";
+import { picturesOf } from "../prompts/pictures";
 import { checkAnalyst, type Group, mayWriteNotes, toPatch } from "./analyst-reply";
 import type { RolledBatch, StepPlan } from "./rollout";
 
@@ -57,6 +58,7 @@ async function askAnalyst(
   const failed = group.sourceType === "failure";
   const mode = modeOf(run);
   const prompt = mode.prompts.analyst[group.sourceType];
+  const shown = failed ? picturesOf(run.config, trajectories) : [];
   const number = padded(Number(group.name.slice(-3)), 1);
   const answer = await askForObject(run, ledger, {
     key: `${input.key}/analyst/${group.batch}/${failed ? "fail" : "succ"}/${number}`,
@@ -70,7 +72,9 @@ async function askAnalyst(
       stepBuffer: input.stepBuffer,
       metaSkill: input.metaSkill,
       trajectories,
+      pictures: shown,
     }),
+    pictures: shown,
     maxOutputTokens: replyTokens(run),
     check: (value) => checkAnalyst(run, value, group, input.skill),
   });

@@ -27,7 +27,7 @@ export function docvqaUserPrompt(input: { question: string; pageText: string }):
 }
 
 export const docvqaGuidance = {
-  failure: `The items are questions about one scanned document page. Answers are scored by edit distance to the nearest expected answer: small slips cost a part, half of the letters wrong cost everything, and only an exact copy (case and spacing aside) passes. You do not see the page; judge by the question, the reply and the expected answers.
+  failure: `The items are questions about one scanned document page. Answers are scored by edit distance to the nearest expected answer: small slips cost a part, half of the letters wrong cost everything, and only an exact copy (case and spacing aside) passes. Where the picture of a page is attached, look at it and tell a misread value from one that was looked for in the wrong place; without it, judge by the question, the reply and the expected answers.
 
 Say exactly what made the given answer differ: words added or left out around the right value, another field or row of the page, a different form of a date, number or name, a letter misread, an answer that never reached the tags.
 

@@ -174,6 +174,33 @@ describe("a DocVQA run", () => {
     expect(JSON.stringify(request?.body)).toContain('"detail":"high"');
   });
 
+  test("shows the optimizer the pictures of failed items when asked to, scaled as for the target", async () => {
+    const { folder } = await makeData();
+    const seen = await startScriptedModelServer({
+      handler: () => '{"batch_size": 2, "patch": {"reasoning": "", "edits": []}}',
+    });
+    const optimizer = { provider: "openai_compatible", model: "seeing", baseUrl: seen.url };
+    const config = configFile(folder, ", max_pixels: 900");
+    const set = (text: string) => ["--set", text];
+    const trained = await home.run([
+      "train",
+      "--config",
+      config,
+      ...set(`model.optimizer=${JSON.stringify(optimizer)}`),
+      ...set("gradient.show_pictures=true"),
+      ...set("optimizer.use_slow_update=false"),
+      ...set("optimizer.use_meta_skill=false"),
+    ]);
+    await seen.close();
+    expect(trained.code, trained.stderr).toBe(0);
+    const [failures, ...others] = seen.requests.filter((request) => picturesOf(request).length > 0);
+    expect(others).toEqual([]);
+    expect(JSON.stringify(failures?.body)).toContain("Prompt: analyst_error/");
+    const widths = picturesOf(failures!).map(({ bytes }) => bytes.readUInt32BE(16));
+    expect(widths.toSorted()).toEqual([34, 35]);
+    expect(JSON.stringify(failures?.body)).toMatch(/1\. train\d\.png: trajectory train\d/);
+  });
+
   test("does not start with a target that is known to read text only", async () => {
     const { folder } = await makeData();
     const config = configFile(folder, "", ", capability: {images: false}");

@@ -97,8 +97,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Where the data lies belongs to the dataset; the train size follows from it. */
-const elsewhere = new Set(["train.train_size"]);
+/** The train size follows from the dataset; pictures are a matter of tasks that have some. */
+const elsewhere = new Set(["train.train_size", "gradient.show_pictures"]);
 
 /** Everything that unlocks further settings. */
 const everything: RunConfigInput = {
@@ -123,6 +123,15 @@ describe("the settings of the form", () => {
       .filter((key) => !elsewhere.has(key))
       .filter((key) => document.getElementById(settingId(`config.${key}`)) === null);
     expect(missing).toEqual([]);
+  });
+
+  it("offer the pictures of failures to the optimizer where items have pictures", () => {
+    const { unmount } = renderForm({ env: { name: "docvqa", page_input: "text" } });
+    expect(screen.queryByLabelText("Show pictures of failures")).toBeNull();
+    unmount();
+    renderForm({ env: { name: "docvqa" } });
+    const offered = control("Show pictures of failures");
+    expect(offered.getAttribute("aria-checked")).toBe("false");
   });
 
   it("leave out what has no effect under the others until it has one", () => {
