@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { runIdSchema } from "@/lib/realtime/protocol";
+import { runChartNames } from "@/lib/schemas/run-charts";
 
 /** Parts of addresses. Whatever is not of this form names nothing. */
 const wholeNumber = z
@@ -8,6 +9,7 @@ const wholeNumber = z
   .transform(Number);
 
 export const runParams = z.object({ runId: runIdSchema });
+export const chartParams = runParams.extend({ chart: z.enum(runChartNames) });
 export const versionParams = runParams.extend({ number: wholeNumber });
 export const stepParams = runParams.extend({ step: wholeNumber });
 export const rolloutParams = runParams.extend({ rolloutId: wholeNumber });
@@ -24,9 +26,15 @@ export const viewParams = z.object({ viewId: z.string().regex(/^viw_[0-9a-z]{21}
 export const skillParams = z.object({ skillId: z.string().regex(/^skl_[0-9a-z]{21}$/) });
 export const skillVersionParams = skillParams.extend({ number: wholeNumber });
 
+export const judgeCheckParams = z.object({ checkId: z.string().regex(/^jdg_[0-9a-z]{21}$/) });
+export const judgeCaseParams = judgeCheckParams.extend({ position: wholeNumber });
+
+export type JudgeCheckParams = { checkId: string };
+export type JudgeCaseParams = JudgeCheckParams & { position: string };
 export type SkillParams = { skillId: string };
 export type SkillVersionParams = SkillParams & { number: string };
 export type RunParams = { runId: string };
+export type ChartParams = RunParams & { chart: string };
 export type VersionParams = RunParams & { number: string };
 export type StepParams = RunParams & { step: string };
 export type RolloutParams = RunParams & { rolloutId: string };

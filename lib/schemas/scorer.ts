@@ -150,7 +150,8 @@ const officeReward = z
   });
 
 export const judgeScales = ["binary", "five", "hundred"] as const;
-const llmJudge = z
+/** A model as the scorer (benchmarks.md 8.4). */
+export const judgeScorerSchema = z
   .strictObject({
     type: z.literal("llmJudge"),
     rubric: z.string().max(20_000).default("").meta({
@@ -207,7 +208,7 @@ export const singleScorerSchema = z.discriminatedUnion("type", [
   list,
   jsonEqual,
   jsonSchema,
-  llmJudge,
+  judgeScorerSchema,
   js,
 ]);
 export type SingleScorer = z.infer<typeof singleScorerSchema>;

@@ -3,7 +3,7 @@ import { modelRoleSchema } from "@/lib/schemas/model-role";
 import { testEndpoint } from "./test-endpoint";
 
 export const checkModelSchema = z.strictObject({
-  role: z.enum(["target", "optimizer"]),
+  role: z.enum(["target", "optimizer", "judge"]),
   settings: modelRoleSchema,
 });
 export type CheckModel = z.output<typeof checkModelSchema>;

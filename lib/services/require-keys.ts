@@ -1,4 +1,5 @@
 import { nearestNames } from "@/lib/domain/nearest-names";
+import { judgeSettings } from "@/lib/domain/run-judge";
 import { AppError } from "@/lib/errors";
 import type { RunConfig } from "@/lib/schemas/run-config";
 import { findKey, keyVariableNames } from "./find-key";
@@ -8,9 +9,17 @@ import { findKey, keyVariableNames } from "./find-key";
  * AppError `missing_key` that names each variable.
  */
 export function assertKeysPresent(config: RunConfig, kind: "train" | "eval"): void {
-  const roles = kind === "eval" ? (["target"] as const) : (["target", "optimizer"] as const);
-  const missing = roles.flatMap((role) => {
-    const { name, isPresent } = findKey(config.model[role], role);
+  const judge = judgeSettings(config);
+  const asked = [
+    { role: "target" as const, settings: config.model.target },
+    ...(kind === "eval" ? [] : [{ role: "optimizer" as const, settings: config.model.optimizer }]),
+    // Without settings of its own the optimizer stands in.
+    ...(judge === null || (config.model.judge === undefined && kind !== "eval")
+      ? []
+      : [{ role: "judge" as const, settings: judge }]),
+  ];
+  const missing = asked.flatMap(({ role, settings }) => {
+    const { name, isPresent } = findKey(settings, role);
     return isPresent === false && name !== null ? [{ role, name }] : [];
   });
   const [first] = missing;

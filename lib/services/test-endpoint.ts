@@ -43,7 +43,7 @@ type Tried = { readonly result: ChatResult | null; readonly error: ModelError | 
 export async function testEndpoint(
   { settings, abilities }: TestEndpoint,
   signal: AbortSignal,
-  role: "target" | "optimizer" | null = null,
+  role: "target" | "optimizer" | "judge" | null = null,
 ): Promise<EndpointTest> {
   const key = findKey(settings, role);
   const about = { keyPresent: key.isPresent, keyVariable: key.name };

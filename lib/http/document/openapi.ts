@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { apiErrorSchema } from "@/lib/schemas/read-models";
 import { datasetOperations } from "./dataset-operations";
+import { judgeOperations } from "./judge-operations";
 import type { Operation } from "./operation";
 import { otherOperations } from "./other-operations";
 import { runOperations } from "./run-operations";
@@ -11,6 +12,7 @@ export const operations: readonly Operation[] = [
   ...viewOperations,
   ...datasetOperations,
   ...otherOperations,
+  ...judgeOperations,
 ];
 
 type Json = Readonly<Record<string, unknown>>;
