@@ -11,6 +11,7 @@ export const errorCodes = {
   upload_too_large: { status: 413, class: "data", retryable: false },
   not_found: { status: 404, class: "user_setup", retryable: false },
   share_unavailable: { status: 410, class: "user_setup", retryable: false },
+  share_locked: { status: 401, class: "user_setup", retryable: false },
   login_required: { status: 401, class: "user_setup", retryable: false },
   too_many_requests: { status: 429, class: "user_setup", retryable: true },
   forbidden_origin: { status: 403, class: "user_setup", retryable: false },

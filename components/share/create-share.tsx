@@ -3,23 +3,41 @@
 import { type ReactNode, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
+import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Notice } from "@/components/ui/notice";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Switch } from "@/components/ui/switch";
-import type { PostShare, ShareScope } from "@/lib/schemas/share";
+import { type PostShare, type ShareScope, shortestSharePassword } from "@/lib/schemas/share";
 import { createShare } from "./share-requests";
 
 const choices: readonly { key: keyof ShareScope; label: string; help: string }[] = [
   {
     key: "skillText",
     label: "Skill text",
-    help: "Diff from the seed to the best skill, download.",
+    help: "Diff from the seed to the best skill, its rules with their origin, download.",
   },
   { key: "items", label: "Item results", help: "Ids and outcomes of items." },
+  {
+    key: "itemTexts",
+    label: "Item texts",
+    help: "Task and answers of the items that got worse or better.",
+  },
+  { key: "expectedAnswers", label: "Expected answers", help: "Beside the item texts." },
   { key: "modelNames", label: "Model names", help: "Which models took part." },
   { key: "costs", label: "Costs", help: "Tokens and money." },
+  { key: "notes", label: "Notes", help: "What was written about the run." },
 ];
+
+const usualScope: ShareScope = {
+  skillText: true,
+  items: false,
+  itemTexts: false,
+  expectedAnswers: false,
+  costs: false,
+  modelNames: true,
+  notes: true,
+};
 
 const expiries = [
   { value: "1", label: "1 day", days: 1 },
@@ -28,31 +46,58 @@ const expiries = [
   { value: "never", label: "Never", days: null },
 ] as const;
 
+const modes = [
+  { value: "live", label: "Live" },
+  { value: "frozen", label: "Frozen now" },
+] as const;
+
+type Draft = {
+  readonly scope: ShareScope;
+  readonly mode: PostShare["mode"];
+  readonly expiry: (typeof expiries)[number]["value"];
+  readonly isForeverAllowed: boolean;
+  readonly password: string;
+};
+
+const usualDraft: Draft = {
+  scope: usualScope,
+  mode: "live",
+  expiry: "7",
+  isForeverAllowed: false,
+  password: "",
+};
+
+/** Why this draft cannot be sent yet; null when it can. */
+function draftProblem({ expiry, isForeverAllowed, password }: Draft): string | null {
+  if (expiry === "never" && !isForeverAllowed) {
+    return "Confirm that the link never expires.";
+  }
+  return password !== "" && password.length < shortestSharePassword
+    ? `The password needs at least ${shortestSharePassword} characters, or none.`
+    : null;
+}
+
 /** What a new link shows and how long it lives; the link itself is shown once. */
 export function CreateShare({ runId, onCreated }: { runId: string; onCreated: () => void }) {
-  const [scope, setScope] = useState<ShareScope>({
-    skillText: true,
-    items: false,
-    costs: false,
-    modelNames: true,
-  });
-  const [expiry, setExpiry] = useState<(typeof expiries)[number]["value"]>("7");
-  const [isForeverAllowed, setIsForeverAllowed] = useState(false);
+  const [draft, setDraft] = useState(usualDraft);
   const [isCreating, setIsCreating] = useState(false);
   const [link, setLink] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const change = (changes: Partial<Draft>) => setDraft((known) => ({ ...known, ...changes }));
 
-  const isForever = expiry === "never";
   const handleCreate = async () => {
-    if (isForever && !isForeverAllowed) {
-      setProblem("Confirm that the link never expires.");
+    const refusal = draftProblem(draft);
+    setProblem(refusal);
+    if (refusal !== null) {
       return;
     }
     setIsCreating(true);
-    setProblem(null);
-    const days: PostShare["expiresInDays"] =
-      expiries.find(({ value }) => value === expiry)?.days ?? null;
-    const result = await createShare(runId, { scope, expiresInDays: days });
+    const result = await createShare(runId, {
+      scope: draft.scope,
+      mode: draft.mode,
+      expiresInDays: expiries.find(({ value }) => value === draft.expiry)?.days ?? null,
+      password: draft.password === "" ? null : draft.password,
+    });
     setIsCreating(false);
     if ("path" in result) {
       setLink(`${window.location.origin}${result.path}`);
@@ -74,38 +119,94 @@ export function CreateShare({ runId, onCreated }: { runId: string; onCreated: ()
             key={choice.key}
             label={choice.label}
             help={choice.help}
-            checked={scope[choice.key]}
-            onChange={(checked) => setScope((known) => ({ ...known, [choice.key]: checked }))}
+            checked={draft.scope[choice.key]}
+            onChange={(checked) => change({ scope: { ...draft.scope, [choice.key]: checked } })}
           />
         ))}
       </fieldset>
+      <LinkSettings draft={draft} onChange={change} />
+      {problem ? <Notice tone="danger" role="alert" title={problem} /> : null}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button variant="primary" onClick={() => void handleCreate()} pending={isCreating}>
+          Create link
+        </Button>
+        <a
+          href={`/runs/${runId}/share-preview?${previewQuery(draft.scope)}`}
+          target="_blank"
+          rel="noopener"
+          className="text-table"
+        >
+          See what visitors see
+        </a>
+      </div>
+    </div>
+  );
+}
+
+function previewQuery(scope: ShareScope): string {
+  const shown = choices.filter(({ key }) => scope[key]).map(({ key }) => key);
+  return String(new URLSearchParams({ show: shown.join(",") }));
+}
+
+/** How long the link lives, whether it follows the run, and its password. */
+function LinkSettings({
+  draft,
+  onChange,
+}: {
+  draft: Draft;
+  onChange: (changes: Partial<Draft>) => void;
+}) {
+  return (
+    <div className="grid gap-4">
+      <div className="grid justify-items-start gap-1.5">
+        <span className="font-medium">The page is</span>
+        <SegmentedControl
+          label="The page is"
+          size="md"
+          value={draft.mode}
+          options={modes}
+          onChange={(mode) => onChange({ mode })}
+        />
+        <p className="text-caption text-text-3">
+          {draft.mode === "live"
+            ? "It follows the run until the run ends."
+            : "It stays as it is now, whatever the run does later."}
+        </p>
+      </div>
       <div className="grid justify-items-start gap-1.5">
         <span className="font-medium">Expires after</span>
         <SegmentedControl
           label="Expires after"
           size="md"
-          value={expiry}
+          value={draft.expiry}
           options={expiries}
-          onChange={(value) => {
-            setExpiry(value);
-            setIsForeverAllowed(false);
-          }}
+          onChange={(expiry) => onChange({ expiry, isForeverAllowed: false })}
         />
-        {isForever ? (
+        {draft.expiry === "never" ? (
           <SwitchRow
             label="The link never expires"
             help="It stays open until somebody revokes it here."
-            checked={isForeverAllowed}
-            onChange={setIsForeverAllowed}
+            checked={draft.isForeverAllowed}
+            onChange={(isForeverAllowed) => onChange({ isForeverAllowed })}
           />
         ) : null}
       </div>
-      {problem ? <Notice tone="danger" role="alert" title={problem} /> : null}
-      <div>
-        <Button variant="primary" onClick={() => void handleCreate()} pending={isCreating}>
-          Create link
-        </Button>
-      </div>
+      <Field
+        id="share-password"
+        label="Password (optional)"
+        help="Asked of every visitor. Only its hash is kept; send it another way than the link."
+      >
+        {(control) => (
+          <Input
+            {...control}
+            type="text"
+            autoComplete="off"
+            maxLength={200}
+            value={draft.password}
+            onChange={(event) => onChange({ password: event.target.value })}
+          />
+        )}
+      </Field>
     </div>
   );
 }
@@ -141,28 +242,59 @@ function SwitchRow({
 }
 
 function NewLink({ link, onAgain }: { link: string; onAgain: () => void }) {
+  const frame = `<iframe src="${link.replace("/s/", "/embed/")}" width="100%" height="480" style="border:0" title="Training run"></iframe>`;
   return (
-    <div className="grid gap-2" role="status">
-      <label htmlFor="share-link" className="font-medium">
-        The new link
-      </label>
-      <div className="flex gap-2">
-        <Input
-          id="share-link"
-          readOnly
-          value={link}
-          className="font-mono"
-          onFocus={(event) => event.target.select()}
-        />
-        <CopyButton text={link} label="Copy link" variant="primary" className="min-h-9" />
-      </div>
+    <div className="grid gap-3" role="status">
+      <CopyRow id="share-link" label="The new link" text={link} button="Copy link" isFirst />
       <p className="text-caption text-text-3">
         Copy it now: only its fingerprint is stored, so it cannot be shown again.
+      </p>
+      <CopyRow id="share-frame" label="For a page of yours" text={frame} button="Copy frame" />
+      <p className="text-caption text-text-3">
+        With <code>?show=card</code> behind the address the frame holds the headline without the
+        chart. Chat tools show the picture of <code>/opengraph-image</code>.
       </p>
       <div>
         <Button size="sm" onClick={onAgain}>
           Make another link
         </Button>
+      </div>
+    </div>
+  );
+}
+
+function CopyRow({
+  id,
+  label,
+  text,
+  button,
+  isFirst = false,
+}: {
+  id: string;
+  label: string;
+  text: string;
+  button: string;
+  isFirst?: boolean;
+}) {
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <div className="flex gap-2">
+        <Input
+          id={id}
+          readOnly
+          value={text}
+          className="min-w-0 flex-1 font-mono"
+          onFocus={(event) => event.target.select()}
+        />
+        <CopyButton
+          text={text}
+          label={button}
+          variant={isFirst ? "primary" : "secondary"}
+          className="min-h-9"
+        />
       </div>
     </div>
   );

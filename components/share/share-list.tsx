@@ -8,7 +8,7 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import { formatPlural } from "@/lib/format/count";
 import type { ShareRow } from "@/lib/schemas/read-models";
 import { revokeShare } from "./share-requests";
-import { scopeWords, shareState } from "./share-words";
+import { linkWords, scopeWords, shareState } from "./share-words";
 
 export type LoadedShares = "loading" | "failed" | readonly ShareRow[];
 
@@ -73,7 +73,8 @@ function ShareItem({ share, onChanged }: { share: ShareRow; onChanged: () => voi
           ) : null}
         </p>
         <p className="text-caption text-text-3">
-          {scopeWords(share.scope)} · {formatPlural(share.openedCount, "visit")}
+          {scopeWords(share.scope)} · {linkWords(share)} ·{" "}
+          {formatPlural(share.openedCount, "visit")}
           {share.lastOpenedAt ? (
             <>
               , last <RelativeTime at={share.lastOpenedAt} />

@@ -1,22 +1,11 @@
 import "server-only";
-import { randomBytes, randomInt, scrypt, timingSafeEqual } from "node:crypto";
-import { promisify } from "node:util";
-import * as z from "zod";
+import { randomInt } from "node:crypto";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { hashSecret, isSecret, type StoredSecret, storedSecretSchema } from "./secret-hash";
 
-const derive = promisify<string, Buffer, number, { N: number; r: number; p: number }, Buffer>(
-  scrypt,
-);
-
-/** Work factors of scrypt: about 50 ms and 16 MB for each try. */
-const cost = { N: 16_384, r: 8, p: 1 } as const;
-const hashBytes = 32;
 const settingKey = "login";
 const shortestSecret = 12;
-
-const storedSchema = z.strictObject({ v: z.literal(1), salt: z.string(), hash: z.string() });
-export type StoredSecret = z.infer<typeof storedSchema>;
 
 /** Letters and digits that are not mistaken for one another. */
 const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -28,21 +17,9 @@ export function newSecret(): string {
   return Array.from({ length: 5 }, group).join("-");
 }
 
-export async function hashSecret(secret: string): Promise<StoredSecret> {
-  const salt = randomBytes(16);
-  const hash = await derive(secret, salt, hashBytes, cost);
-  return { v: 1, salt: salt.toString("hex"), hash: hash.toString("hex") };
-}
-
-/** Compares in constant time. */
-export async function isSecret(candidate: string, stored: StoredSecret): Promise<boolean> {
-  const hash = await derive(candidate, Buffer.from(stored.salt, "hex"), hashBytes, cost);
-  return timingSafeEqual(hash, Buffer.from(stored.hash, "hex"));
-}
-
 async function readStored(db: Db): Promise<StoredSecret | null> {
   const row = await db.setting.findUnique({ where: { key: settingKey } });
-  const parsed = row ? storedSchema.safeParse(JSON.parse(row.value)) : null;
+  const parsed = row ? storedSecretSchema.safeParse(JSON.parse(row.value)) : null;
   return parsed?.success ? parsed.data : null;
 }
 

@@ -3,9 +3,9 @@ import type { IncomingMessage } from "node:http";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { isSecret, type StoredSecret } from "./admin-secret";
 import { clientAddress } from "./client-address";
 import { createLoginThrottle } from "./login-throttle";
+import { isSecret, type StoredSecret } from "./secret-hash";
 import { createSessions, sessionToken } from "./sessions";
 
 /** Decides who may see what when the app is reachable from outside. */

@@ -1,14 +1,22 @@
-import type { RunEventData } from "../schemas/run-event";
-import type { RunSummary } from "../schemas/run-summary";
+import type { RunEvent, RunEventData } from "../schemas/run-event";
 import type { ShareScope } from "../schemas/share";
-import type { Flips, StepRecord } from "../schemas/step-record";
 import type { FoldableEvent } from "./fold";
 import { type ShareEvent, sharedRunId } from "./share-event";
+import {
+  only,
+  sharedItems,
+  sharedPlan,
+  sharedRecord,
+  sharedScore,
+  sharedSummary,
+  sharedTest,
+} from "./share-fields";
 
 /**
  * The allow-list of share links (product.md 8.16), applied on the server: each field that goes out
- * is named or replaced here. A type without a line is hidden. Which item passed is visible only when
- * the link shows items; how many did always is. Item texts never are (they are in no event).
+ * is named, here or in share-fields.ts; a field or a type that is added later stays inside until it is
+ * decided on. Which item passed is visible only when the link shows items; how many did always is.
+ * Item texts never are (they are in no event).
  */
 export function projectForShare(event: FoldableEvent, scope: ShareScope): ShareEvent {
   const envelope = {
@@ -18,65 +26,123 @@ export function projectForShare(event: FoldableEvent, scope: ShareScope): ShareE
     at: event.at,
     projected: true,
   } as const;
+  const shown = event.type === "hidden" ? null : project(event, scope);
+  return shown === null ? { ...envelope, type: "hidden", data: {} } : { ...envelope, ...shown };
+}
+
+type Shown = {
+  [T in RunEvent["type"]]: { readonly type: T; readonly data: RunEventData<T> };
+}[RunEvent["type"]];
+
+function project(event: RunEvent, scope: ShareScope): Shown | null {
   switch (event.type) {
     case "run_created":
-      return { ...envelope, type: event.type, data: projectCreated(event.data, scope) };
+      return { type: event.type, data: projectCreated(event.data, scope) };
     case "run_status_changed":
+      return { type: event.type, data: { status: event.data.status, reason: "", failure: null } };
+    case "stage_started":
+      return { type: event.type, data: only(event.data, ["step", "epoch", "stage", "total"]) };
+    case "stage_progressed":
       return {
-        ...envelope,
         type: event.type,
-        data: { status: event.data.status, reason: "", failure: null },
+        data: only(event.data, ["step", "epoch", "stage", "done", "total"]),
       };
     case "stage_finished":
       return {
-        ...envelope,
         type: event.type,
-        data: { ...event.data, note: isCount(event.data.note) ? event.data.note : "" },
+        data: {
+          ...only(event.data, ["step", "epoch", "stage", "elapsedMs"]),
+          note: isCount(event.data.note) ? event.data.note : "",
+        },
       };
-    case "candidate_built":
-      return { ...envelope, type: event.type, data: projectCandidate(event.data, scope) };
-    case "step_committed":
-      return {
-        ...envelope,
-        type: event.type,
-        data: { ...event.data, record: projectRecord(event.data.record, scope) },
-      };
-    case "run_summarized":
-      return {
-        ...envelope,
-        type: event.type,
-        data: { summary: projectSummary(event.data.summary, scope) },
-      };
+    case "items_scored":
+      return { type: event.type, data: sharedItems(event.data, event.seq, scope) };
     case "usage_recorded":
       return scope.costs
-        ? { ...envelope, type: event.type, data: event.data }
-        : { ...envelope, type: "hidden", data: {} };
-    case "stage_started":
-      return { ...envelope, type: event.type, data: event.data };
-    case "stage_progressed":
-      return { ...envelope, type: event.type, data: event.data };
-    case "items_scored":
+        ? {
+            type: event.type,
+            data: only(event.data, ["step", "epoch", "role", "stage", "usage", "attempts"]),
+          }
+        : null;
+    case "candidate_built":
+      return { type: event.type, data: projectCandidate(event.data, scope) };
+    case "step_committed":
       return {
-        ...envelope,
         type: event.type,
-        data: scope.items ? event.data : withoutItemIds(event.data, event.seq),
+        data: {
+          ...only(event.data, ["step", "epoch"]),
+          record: sharedRecord(event.data.record, scope),
+        },
       };
-    case "baseline_scored":
-      return { ...envelope, type: event.type, data: event.data };
-    case "gate_decided":
-      return { ...envelope, type: event.type, data: event.data };
-    case "version_created":
-      return { ...envelope, type: event.type, data: event.data };
-    case "slow_update_finished":
-      return { ...envelope, type: event.type, data: event.data };
-    case "meta_skill_finished":
-      return { ...envelope, type: event.type, data: event.data };
-    case "final_validated":
-      return { ...envelope, type: event.type, data: event.data };
-    case "test_scored":
-      return { ...envelope, type: event.type, data: event.data };
+    case "run_summarized":
+      return { type: event.type, data: { summary: sharedSummary(event.data.summary, scope) } };
     default:
-      return { ...envelope, type: "hidden", data: {} };
+      return projectScores(event);
+  }
+}
+
+/** Scores and versions, which every link shows. */
+function projectScores(event: RunEvent): Shown | null {
+  switch (event.type) {
+    case "baseline_scored":
+      return {
+        type: event.type,
+        data: {
+          ...only(event.data, ["skillHash", "gateScore"]),
+          score: sharedScore(event.data.score),
+        },
+      };
+    case "gate_decided":
+      return {
+        type: event.type,
+        data: {
+          ...only(event.data, [
+            "step",
+            "epoch",
+            "skillHash",
+            "action",
+            "gateScore",
+            "currentScore",
+            "bestScore",
+          ]),
+          score: event.data.score && sharedScore(event.data.score),
+        },
+      };
+    case "version_created":
+      return {
+        type: event.type,
+        data: only(event.data, [
+          "step",
+          "epoch",
+          "number",
+          "skillHash",
+          "parentNumber",
+          "kind",
+          "outcome",
+          "lengthChars",
+          "hard",
+          "gateScore",
+        ]),
+      };
+    case "slow_update_finished":
+      return { type: event.type, data: projectEpochEnd(event.data) };
+    case "meta_skill_finished":
+      return {
+        type: event.type,
+        data: only(event.data, ["step", "epoch", "action", "lengthChars"]),
+      };
+    case "final_validated":
+      return {
+        type: event.type,
+        data: {
+          ...only(event.data, ["skillHash", "gateScore", "promoted", "reused"]),
+          score: sharedScore(event.data.score),
+        },
+      };
+    case "test_scored":
+      return { type: event.type, data: sharedTest(event.data) };
+    default:
+      return null;
   }
 }
 
@@ -89,24 +155,22 @@ function projectCreated(
   data: RunEventData<"run_created">,
   scope: ShareScope,
 ): RunEventData<"run_created"> {
-  const { parent: _parent, ...shown } = data;
   return {
-    ...shown,
+    ...only(data, [
+      "name",
+      "environment",
+      "datasetName",
+      "isSimulated",
+      "isDemo",
+      "gateMetric",
+      "useGate",
+    ]),
+    plan: sharedPlan(data.plan),
     datasetId: "",
     selectionItemIds: scope.items ? data.selectionItemIds : [],
     targetModel: scope.modelNames ? data.targetModel : "",
     optimizerModel: scope.modelNames ? data.optimizerModel : "",
-  };
-}
-
-/** Results stay countable: an id says only where in the log the result stands. */
-function withoutItemIds(
-  data: RunEventData<"items_scored">,
-  seq: number,
-): RunEventData<"items_scored"> {
-  return {
-    ...data,
-    items: data.items.map((item, index) => ({ ...item, itemId: `${seq}.${index + 1}` })),
+    ...(data.imported ? { imported: only(data.imported, ["format", "environment"]) } : {}),
   };
 }
 
@@ -130,51 +194,24 @@ function projectCandidate(
   };
 }
 
-function projectRecord(record: StepRecord, scope: ShareScope): StepRecord {
+function projectEpochEnd(
+  data: RunEventData<"slow_update_finished">,
+): RunEventData<"slow_update_finished"> {
   return {
-    ...record,
-    tokens: scope.costs ? record.tokens : {},
-    cost_micros: scope.costs ? record.cost_micros : null,
-    ...(record.flips && !scope.items ? { flips: withoutFlippedIds(record.flips) } : {}),
-    lost_minibatches: record.lost_minibatches.map((lost) => ({
-      name: lost.name,
-      reason: "",
-      itemIds: [],
-    })),
-  };
-}
-
-function withoutFlippedIds({ improved, regressed, unchanged }: Flips): Flips {
-  return { improved: improved.map(() => ""), regressed: regressed.map(() => ""), unchanged };
-}
-
-/** Every field by name, so that one that is added later stays inside until it is decided on. */
-function projectSummary(summary: RunSummary, scope: ShareScope): RunSummary {
-  if (scope.costs) {
-    return summary;
-  }
-  return {
-    baseline: summary.baseline,
-    baselineGateScore: summary.baselineGateScore,
-    bestGateScore: summary.bestGateScore,
-    bestStep: summary.bestStep,
-    bestOrigin: summary.bestOrigin,
-    bestSkillHash: summary.bestSkillHash,
-    currentOrigin: summary.currentOrigin,
-    currentSkillHash: summary.currentSkillHash,
-    finalSelection: summary.finalSelection,
-    promotedFinal: summary.promotedFinal,
-    tests: summary.tests,
-    totalSteps: summary.totalSteps,
-    accepts: summary.accepts,
-    rejects: summary.rejects,
-    skips: summary.skips,
-    epochs: summary.epochs,
-    savedRuns: summary.savedRuns,
-    tokens: {},
-    costMicros: null,
-    wallTimeMs: summary.wallTimeMs,
-    ...(summary.wastedRuns ? { wastedRuns: summary.wastedRuns } : {}),
-    ...(summary.endedEarly ? { endedEarly: summary.endedEarly } : {}),
+    ...only(data, [
+      "step",
+      "epoch",
+      "action",
+      "skillHash",
+      "previousHard",
+      "currentHard",
+      "gateScore",
+      "currentScore",
+      "bestScore",
+    ]),
+    score: data.score && sharedScore(data.score),
+    counts:
+      data.counts &&
+      only(data.counts, ["improved", "regressed", "persistent_fail", "stable_success"]),
   };
 }

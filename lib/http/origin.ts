@@ -65,10 +65,13 @@ export function isAllowedOrigin(request: RequestOrigin, policy: HostPolicy): boo
   if (!isAllowedHost(request.host, policy)) {
     return false;
   }
-  if (request.origin) {
-    return isSameHost(request.origin, request.host);
+  const { origin, fetchSite } = request;
+  // A form of a page that sends no referrer names no origin; the browser still says whose page it is.
+  const isNamed = origin && !(origin === "null" && fetchSite === "same-origin");
+  if (isNamed) {
+    return isSameHost(origin, request.host);
   }
-  return !request.fetchSite || request.fetchSite === "same-origin" || request.fetchSite === "none";
+  return !fetchSite || fetchSite === "same-origin" || fetchSite === "none";
 }
 
 function isSameHost(origin: string, host: string | null | undefined): boolean {

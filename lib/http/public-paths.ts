@@ -9,7 +9,7 @@ const publicPaths: readonly RegExp[] = [
   /^\/login$/,
   /^\/api\/v1\/(login|logout)$/,
   /^\/(s|embed)\/[A-Za-z0-9_-]{1,100}$/,
-  /^\/s\/[A-Za-z0-9_-]{1,100}\/[a-z_]{1,40}(\.[a-z]{1,5})?$/,
+  /^\/s\/[A-Za-z0-9_-]{1,100}\/[a-z_-]{1,40}(\.[a-z]{1,5})?$/,
   /^\/(icon\.svg|favicon\.ico|robots\.txt)$/,
   /^\/_next\/static\/[A-Za-z0-9_\-~.[\]()/]{1,300}$/,
 ];

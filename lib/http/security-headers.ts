@@ -5,11 +5,17 @@ export function newNonce(): string {
   return randomBytes(16).toString("base64");
 }
 
+/** Pages of other sites may show these in a frame, and nothing else (product.md 15). */
+export function isEmbed(path: string): boolean {
+  return path.startsWith("/embed/");
+}
+
 /** `unsafe-inline` for styles only: charts and positioned panels set style attributes. */
 export function contentSecurityPolicy(input: {
   readonly nonce: string;
   /** Hot reload evaluates code and opens its own socket. */
   readonly isDev: boolean;
+  readonly path: string;
 }): string {
   const directives = [
     "default-src 'self'",
@@ -20,21 +26,25 @@ export function contentSecurityPolicy(input: {
     `connect-src 'self'${input.isDev ? " ws:" : ""}`,
     "object-src 'none'",
     "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
+    `form-action ${isEmbed(input.path) ? "'none'" : "'self'"}`,
+    `frame-ancestors ${isEmbed(input.path) ? "*" : "'none'"}`,
   ];
   return directives.join("; ");
 }
 
-/** Headers of every answer; share pages also stay out of indexes and tell nobody where they were. */
+/**
+ * Headers of every answer; pages behind a link also stay out of indexes and tell nobody where they
+ * were. Their preview image may be shown by the pages of chat tools.
+ */
 export function securityHeaders(path: string, policy: string): Readonly<Record<string, string>> {
-  const isShare = path === "/s" || path.startsWith("/s/");
+  const isShare = path === "/s" || path.startsWith("/s/") || isEmbed(path);
+  const isForOthers = isEmbed(path) || /^\/s\/[^/]+\/opengraph-image$/.test(path);
   return {
     "content-security-policy": policy,
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
+    ...(isEmbed(path) ? {} : { "x-frame-options": "DENY" }),
     "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-resource-policy": isForOthers ? "cross-origin" : "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "referrer-policy": isShare ? "no-referrer" : "same-origin",
     ...(isShare ? { "x-robots-tag": "noindex, nofollow" } : {}),

@@ -8,7 +8,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { Duplex } from "node:stream";
-import { clientAddress } from "@/lib/auth/client-address";
+import { clientAddress, isEncrypted } from "@/lib/auth/client-address";
 import { type Guard, loginRequired } from "@/lib/auth/guard";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
@@ -121,19 +121,22 @@ type Site = {
 function listener(site: Site): RequestListener {
   return (request, response) => {
     const nonce = newNonce();
-    const policy = contentSecurityPolicy({ nonce, isDev: site.isDev });
-    for (const [name, value] of Object.entries(securityHeaders(pathOf(request), policy))) {
+    const path = pathOf(request);
+    const policy = contentSecurityPolicy({ nonce, isDev: site.isDev, path });
+    for (const [name, value] of Object.entries(securityHeaders(path, policy))) {
       response.setHeader(name, value);
     }
     // The page server reads the nonce from the request and puts it on its own scripts.
     request.headers["content-security-policy"] = policy;
     request.headers["x-nonce"] = nonce;
     request.headers["x-login"] = site.guard ? "on" : "off";
+    request.headers["x-client-address"] = clientAddress(request);
+    request.headers["x-encrypted"] = isEncrypted(request) ? "1" : "0";
     if (!isAllowed(request, site.policy)) {
       sendError(response, foreignOrigin());
       return;
     }
-    const wait = limitedPaths.test(pathOf(request)) ? site.limit?.take(clientAddress(request)) : 0;
+    const wait = limitedPaths.test(path) ? site.limit?.take(clientAddress(request)) : 0;
     if (wait) {
       response.setHeader("retry-after", String(wait));
       sendError(response, tooManyRequests(wait));
@@ -212,7 +215,7 @@ async function answerAtTheDoor(
 
 /** The page behind a link that opens nothing: the page server shows it, but knows no status 410. */
 async function isClosedShare(request: IncomingMessage, db: Db): Promise<boolean> {
-  const token = /^\/s\/([^/]*)\/?$/.exec(pathOf(request))?.[1];
+  const token = /^\/(?:s|embed)\/([^/]*)\/?$/.exec(pathOf(request))?.[1];
   return token !== undefined && (await findShareByToken(db, token)) === null;
 }
 

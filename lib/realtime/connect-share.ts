@@ -15,7 +15,7 @@ export function connectShare(token: string, url = ""): ConnectRunChannel {
     socket.on("connect", handlers.onUp);
     socket.on("disconnect", handlers.onDown);
     socket.on("connect_error", (error) => {
-      if (error.message === "share_unavailable") {
+      if (error.message === "share_unavailable" || error.message === "share_locked") {
         socket.disconnect();
         handlers.onClosed();
       } else {

@@ -1,11 +1,16 @@
 import type { DefaultEventsMap, Namespace, Server } from "socket.io";
 import type { Db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
 import { projectForShare } from "@/lib/events/project-for-share";
-import { findShareByToken, listOpenShares, type OpenShare } from "@/lib/services/share";
-import type { LiveRuns } from "./hub-live-runs";
+import { openShare } from "@/lib/services/open-share";
+import { listRunEvents } from "@/lib/services/read-run-state";
+import { listOpenShares, type OpenShare } from "@/lib/services/share";
+import { type LiveRuns, maxReplayEvents } from "./hub-live-runs";
 import {
   type ShareClientToServer,
+  type ShareLogMessage,
   type ShareServerToClient,
+  type SubscribeReply,
   shareHandshakeSchema,
   shareSubscribeSchema,
 } from "./protocol";
@@ -36,16 +41,17 @@ export function serveShare(input: {
 
   namespace.use((socket, next) => {
     const handshake = shareHandshakeSchema.safeParse(socket.handshake.auth);
-    findShareByToken(db, handshake.success ? handshake.data.token : "")
+    openShare(db, {
+      token: handshake.success ? handshake.data.token : "",
+      cookie: socket.request.headers.cookie,
+    })
       .then((share) => {
-        if (share) {
-          socket.data.share = share;
-          next();
-        } else {
-          next(new Error("share_unavailable"));
-        }
+        socket.data.share = share;
+        next();
       })
-      .catch(() => next(new Error("internal")));
+      .catch((error: unknown) =>
+        next(new Error(error instanceof AppError ? error.code : "internal")),
+      );
   });
 
   namespace.on("connection", (socket) => {
@@ -77,6 +83,13 @@ export function serveShare(input: {
         return;
       }
       leave();
+      if (share.frozen !== null) {
+        sendFrozen(share, parsed.data.afterSeq, {
+          answer: (answer) => reply(answer),
+          send: (message) => socket.emit("run:events", message),
+        }).catch(() => reply({ mode: "refused", code: "internal" }));
+        return;
+      }
       const own: { follower: Follower | null; isStopped: boolean } = {
         follower: null,
         isStopped: false,
@@ -101,6 +114,36 @@ export function serveShare(input: {
     });
     socket.on("disconnect", leave);
   });
+
+  /** A frozen link has nothing to follow: what is missing up to its moment, and no more. */
+  async function sendFrozen(
+    share: OpenShare,
+    afterSeq: number,
+    to: {
+      readonly answer: (answer: SubscribeReply) => void;
+      readonly send: (message: ShareLogMessage) => void;
+    },
+  ): Promise<void> {
+    const lastSeq = share.frozen?.seq ?? 0;
+    const missing = Math.max(0, lastSeq - afterSeq);
+    if (missing === 0) {
+      to.answer({ mode: "tail", lastSeq });
+      return;
+    }
+    if (missing > maxReplayEvents) {
+      to.answer({ mode: "resnapshot", lastSeq });
+      return;
+    }
+    to.answer({ mode: "replay", lastSeq, count: missing });
+    for (let from = afterSeq; from < lastSeq; ) {
+      const events = await listRunEvents(db, share.runId, { afterSeq: from, throughSeq: lastSeq });
+      if (events.length === 0) {
+        return;
+      }
+      to.send({ v: 1, events: events.map((event) => projectForShare(event, share.scope)) });
+      from = events.at(-1)?.seq ?? lastSeq;
+    }
+  }
 
   function close(shareId: string): void {
     namespace.to(shareId).emit("share:closed", { v: 1 });

@@ -51,6 +51,20 @@ export function startHub(input: {
   });
   // Nothing is served in the default namespace.
   io.use((_socket, next) => next(new Error("not_found")));
+  const { limit } = input;
+  for (const name of limit ? ["/app", "/share"] : []) {
+    io.of(name).use((socket, next) => {
+      socket.use((_message, nextMessage) => {
+        // A log that is asked for again and again is read again and again.
+        if (limit?.take(clientAddress(socket.request)) === 0) {
+          nextMessage();
+        } else {
+          socket.disconnect(true);
+        }
+      });
+      next();
+    });
+  }
   let skipped = 0;
   const skip = (name: string) => {
     skipped += 1;

@@ -318,6 +318,8 @@ export type DatasetItemRow = z.infer<typeof datasetItemRowSchema>;
 export const shareRowSchema = z.strictObject({
   id: z.string(),
   scope: shareScopeSchema,
+  mode: z.enum(["live", "frozen"]),
+  hasPassword: z.boolean(),
   createdAt: z.string(),
   expiresAt: z.string().nullable(),
   revokedAt: z.string().nullable(),
@@ -325,6 +327,12 @@ export const shareRowSchema = z.strictObject({
   lastOpenedAt: z.string().nullable(),
 });
 export type ShareRow = z.infer<typeof shareRowSchema>;
+
+/** A link in the list of all links. */
+export const sharedRunRowSchema = shareRowSchema.extend({
+  run: z.strictObject({ id: z.string(), name: z.string() }),
+});
+export type SharedRunRow = z.infer<typeof sharedRunRowSchema>;
 
 export const apiErrorSchema = z.strictObject({
   error: z.strictObject({

@@ -71,6 +71,16 @@ export async function getVersionText(
   return { ...toVersionRow(version), text: await getText(db, version.contentHash) };
 }
 
+/** The first version with this text; null without one. */
+export async function getVersionByHash(
+  db: Db,
+  runId: string,
+  skillHash: string | null,
+): Promise<SkillVersionText | null> {
+  const version = skillHash === null ? null : await findVersion(db, { runId, skillHash });
+  return version && { ...toVersionRow(version), text: await getText(db, version.contentHash) };
+}
+
 /** The best skill so far: the seed until something better is accepted. Throws `not_found`. */
 export async function getBestSkill(
   db: Db,

@@ -1,46 +1,67 @@
 import type { Metadata } from "next";
-import { cache } from "react";
-import { shareSentence } from "@/components/share/share-sentence";
+import { ShareLocked } from "@/components/share/share-locked";
 import { ShareView } from "@/components/share/share-view";
 import { ShareUnavailable } from "@/components/share/unavailable";
-import { getDb } from "@/lib/db/client";
-import { AppError } from "@/lib/errors";
-import { getSharePage, type SharePage } from "@/lib/services/read-share";
+import { visitedOrigin, visitShare } from "@/lib/http/visited-share";
+import { shareImageSize } from "@/lib/run-view/share-image";
+import { shareSentence } from "@/lib/run-view/share-sentence";
 
-type PageProps = { params: Promise<{ token: string }> };
-
-/** One read, and one counted visit, for title and page. */
-const readShare = cache(async (token: string): Promise<SharePage | null> => {
-  try {
-    return await getSharePage(getDb(), token);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "share_unavailable") {
-      return null;
-    }
-    throw error;
-  }
-});
+type PageProps = {
+  readonly params: Promise<{ token: string }>;
+  readonly searchParams: Promise<{ readonly problem?: string | string[] }>;
+};
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  const share = await readShare((await params).token);
-  return share
-    ? { title: share.state.created?.name ?? "A run", description: shareSentence(share.state) }
-    : { title: "Link not available" };
+  const { token } = await params;
+  const visited = await visitShare(token);
+  if (visited.kind !== "open") {
+    return { title: visited.kind === "locked" ? "Password needed" : "Link not available" };
+  }
+  const { state } = visited.page;
+  const title = state.created?.name ?? "A run";
+  const description = `${shareSentence(state)}.`;
+  const image = {
+    url: `/s/${token}/opengraph-image`,
+    ...shareImageSize,
+    alt: `${title}: ${description}`,
+  };
+  return {
+    metadataBase: await visitedOrigin(),
+    title,
+    description,
+    openGraph: {
+      title,
+      description,
+      siteName: "SkillOpt Studio",
+      type: "website",
+      images: [image],
+    },
+    twitter: { card: "summary_large_image", title, description, images: [image] },
+  };
 }
 
-export default async function SharedRunPage({ params }: PageProps) {
+export default async function SharedRunPage({ params, searchParams }: PageProps) {
   const { token } = await params;
-  const share = await readShare(token);
-  if (!share) {
-    return <ShareUnavailable />;
+  const visited = await visitShare(token);
+  switch (visited.kind) {
+    case "closed":
+      return <ShareUnavailable />;
+    case "locked": {
+      const { problem } = await searchParams;
+      return <ShareLocked token={token} problem={typeof problem === "string" ? problem : null} />;
+    }
+    default: {
+      const { state, scope, texts, findings, frozenAt, expiresAt } = visited.page;
+      return (
+        <ShareView
+          token={token}
+          initialState={state}
+          initialParts={{ texts, findings }}
+          scope={scope}
+          frozenAt={frozenAt}
+          expiresAt={expiresAt}
+        />
+      );
+    }
   }
-  return (
-    <ShareView
-      token={token}
-      initialState={share.state}
-      scope={share.scope}
-      expiresAt={share.expiresAt}
-      texts={share.texts ? { seed: share.texts.seed.text, best: share.texts.best.text } : null}
-    />
-  );
 }

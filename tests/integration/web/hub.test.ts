@@ -8,6 +8,7 @@ import type { SubscribeReply } from "@/lib/realtime/protocol";
 import { createPublisher, type Publisher } from "@/lib/realtime/publisher";
 import { createRunStore, type RunStore } from "@/lib/realtime/run-store";
 import type { RunEvent } from "@/lib/schemas/run-event";
+import { postShareSchema } from "@/lib/schemas/share";
 import { getRunState } from "@/lib/services/read-run-state";
 import { createShare, revokeShare } from "@/lib/services/share";
 import { aRunLog, moreEvents, planted } from "../../support/a-run-log";
@@ -283,10 +284,14 @@ test("pages of other sites get no socket", async () => {
 
 test("a visitor gets the projected log and nothing planted ever crosses the wire", async () => {
   const runId = await storeRun(database.db, (id) => aRunLog(id).slice(0, 20));
-  const { token } = await createShare(database.db, runId, {
-    expiresInDays: 7,
-    scope: { skillText: false, items: false, costs: false, modelNames: false },
-  });
+  const { token } = await createShare(
+    database.db,
+    runId,
+    postShareSchema.parse({
+      expiresInDays: 7,
+      scope: { skillText: false, items: false, costs: false, modelNames: false },
+    }),
+  );
   const wire: string[] = [];
   const socket = aSocket("/share", { auth: { token } });
   socket.onAny((...message) => wire.push(JSON.stringify(message)));
@@ -304,10 +309,14 @@ test("a visitor gets the projected log and nothing planted ever crosses the wire
 
 test("a visitor's page follows a running run to the same scores", async () => {
   const runId = await storeRun(database.db, (id) => aRunLog(id).slice(0, 20));
-  const { token } = await createShare(database.db, runId, {
-    expiresInDays: null,
-    scope: { skillText: true, items: false, costs: false, modelNames: true },
-  });
+  const { token } = await createShare(
+    database.db,
+    runId,
+    postShareSchema.parse({
+      expiresInDays: null,
+      scope: { skillText: true, items: false, costs: false, modelNames: true },
+    }),
+  );
   const store = createRunStore({
     initialState: emptyRunState(sharedRunId),
     connect: connectShare(token, live.url),
@@ -323,10 +332,14 @@ test("a visitor's page follows a running run to the same scores", async () => {
 
 test("a visitor can do nothing but subscribe", async () => {
   const runId = await storeRun(database.db, (id) => aRunLog(id).slice(0, 5));
-  const { token } = await createShare(database.db, runId, {
-    expiresInDays: 1,
-    scope: { skillText: true, items: true, costs: true, modelNames: true },
-  });
+  const { token } = await createShare(
+    database.db,
+    runId,
+    postShareSchema.parse({
+      expiresInDays: 1,
+      scope: { skillText: true, items: true, costs: true, modelNames: true },
+    }),
+  );
   const socket = aSocket("/share", { auth: { token } });
   const heard: string[] = [];
   socket.onAny((name: string) => heard.push(name));
@@ -345,8 +358,17 @@ test("a visitor can do nothing but subscribe", async () => {
 test("wrong, expired and revoked tokens are refused with the same word", async () => {
   const runId = await storeRun(database.db);
   const scope = { skillText: true, items: false, costs: false, modelNames: true };
-  const expired = await createShare(database.db, runId, { expiresInDays: 1, scope }, 0);
-  const revoked = await createShare(database.db, runId, { expiresInDays: 1, scope });
+  const expired = await createShare(
+    database.db,
+    runId,
+    postShareSchema.parse({ expiresInDays: 1, scope }),
+    0,
+  );
+  const revoked = await createShare(
+    database.db,
+    runId,
+    postShareSchema.parse({ expiresInDays: 1, scope }),
+  );
   await revokeShare(database.db, revoked.share.id);
   const tokens = [undefined, "", "x".repeat(22), "../../x", expired.token, revoked.token];
   const outcomes = await Promise.all(
@@ -357,10 +379,14 @@ test("wrong, expired and revoked tokens are refused with the same word", async (
 
 test("an open page of a link closes when the link is revoked, asked or not", async () => {
   const runId = await storeRun(database.db, (id) => aRunLog(id).slice(0, 5));
-  const { token, share } = await createShare(database.db, runId, {
-    expiresInDays: 1,
-    scope: { skillText: true, items: false, costs: false, modelNames: true },
-  });
+  const { token, share } = await createShare(
+    database.db,
+    runId,
+    postShareSchema.parse({
+      expiresInDays: 1,
+      scope: { skillText: true, items: false, costs: false, modelNames: true },
+    }),
+  );
   const store = createRunStore({
     initialState: emptyRunState(sharedRunId),
     connect: connectShare(token, live.url),

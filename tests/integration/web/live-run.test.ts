@@ -8,6 +8,7 @@ import { connectRun } from "@/lib/realtime/connect-run";
 import { connectShare } from "@/lib/realtime/connect-share";
 import { createPublisher } from "@/lib/realtime/publisher";
 import { createRunStore } from "@/lib/realtime/run-store";
+import { postShareSchema } from "@/lib/schemas/share";
 import { importDemoFamily } from "@/lib/services/create-demo";
 import { createRun } from "@/lib/services/create-run";
 import { getRunState } from "@/lib/services/read-run-state";
@@ -37,10 +38,7 @@ test("two pages and a visitor watch a real run from start to end and see what th
     config: { ...demoRunConfig(family) },
     seedSkill: family.seedSkill,
   });
-  const { token } = await createShare(db, runId, {
-    expiresInDays: 1,
-    scope: { skillText: true, items: false, costs: false, modelNames: true },
-  });
+  const { token } = await createShare(db, runId, postShareSchema.parse({}));
   const sockets = [0, 1].map(() =>
     io(`${live.url}/app`, { transports: ["websocket"], forceNew: true, reconnectionDelay: 20 }),
   );

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { hashSecret, isSecret, newSecret } from "@/lib/auth/admin-secret";
+import { newSecret } from "@/lib/auth/admin-secret";
+import { hashSecret, isSecret } from "@/lib/auth/secret-hash";
 import { sessionCookieHeader, sessionToken } from "@/lib/auth/sessions";
 
 test("a made secret is long, easy to copy and never the same", () => {

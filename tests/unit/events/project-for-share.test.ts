@@ -9,8 +9,24 @@ import { aRunLog, planted } from "../../support/a-run-log";
 
 const runId = "run_000000000000000000001";
 const log = aRunLog(runId);
-const nothing: ShareScope = { skillText: false, items: false, costs: false, modelNames: false };
-const everything: ShareScope = { skillText: true, items: true, costs: true, modelNames: true };
+const nothing: ShareScope = {
+  skillText: false,
+  items: false,
+  itemTexts: false,
+  expectedAnswers: false,
+  costs: false,
+  modelNames: false,
+  notes: false,
+};
+const everything: ShareScope = {
+  skillText: true,
+  items: true,
+  itemTexts: true,
+  expectedAnswers: true,
+  costs: true,
+  modelNames: true,
+  notes: true,
+};
 
 function project(scope: ShareScope): ShareEvent[] {
   return log.map((event) => projectForShare(event, scope));
@@ -102,4 +118,63 @@ test("projected data still fits the schema of its type", () => {
 test("an event that was not projected does not compile as a message to visitors", () => {
   expectTypeOf<RunEvent>().not.toExtend<ShareEvent>();
   expectTypeOf<{ v: 1; events: RunEvent[] }>().not.toExtend<ShareLogMessage>();
+});
+
+/** Puts a field that no schema knows into every object of an event. */
+function withPlantedFields(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(withPlantedFields);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  const parts = Object.entries(value).map(([name, part]) => [name, withPlantedFields(part)]);
+  return { ...Object.fromEntries(parts), addedLater: "PLANTED-LATER" };
+}
+
+test("a field that is added to an event later stays inside until somebody lists it", () => {
+  const spending = (type: RunEvent["type"]) => type === "usage_recorded";
+  for (const event of log.filter(({ type }) => !spending(type))) {
+    const planted = { ...event, data: withPlantedFields(event.data) } as RunEvent;
+    const wire = JSON.stringify(projectForShare(planted, { ...everything, costs: false }));
+    expect(wire, event.type).not.toContain("PLANTED-LATER");
+  }
+});
+
+test("what the optimizer wrote about a step and the items of its methods stay inside", () => {
+  const committed = log.find((event) => event.type === "step_committed");
+  if (committed?.type !== "step_committed") {
+    throw new Error("the log has no step");
+  }
+  const record = {
+    ...committed.data.record,
+    rewrite_change_summary: ["PLANTED-REWRITE"],
+    lr_decision: {
+      learning_rate: 1,
+      raw_learning_rate: 1,
+      available_update_items: 1,
+      clamped: false,
+      fallback: false,
+      reasoning: "PLANTED-REASON",
+      confidence: "high",
+      risk_notes: ["PLANTED-RISK"],
+      raw_response: "PLANTED-RAW",
+    },
+    improved: {
+      regressions: [
+        {
+          candidate_hash: "x",
+          solid_lost: ["PLANTED-ITEM"],
+          critical_lost: [],
+          refused: true,
+        },
+      ],
+    },
+  };
+  const wire = JSON.stringify(
+    projectForShare({ ...committed, data: { ...committed.data, record } }, everything),
+  );
+  for (const word of ["REWRITE", "REASON", "RISK", "RAW", "ITEM"]) {
+    expect(wire).not.toContain(`PLANTED-${word}`);
+  }
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { projectForShare } from "@/lib/events/project-for-share";
+import { shareScopeSchema } from "@/lib/schemas/share";
 import { aRunLog } from "@/tests/support/a-run-log";
 
 test("a visitor without costs gets no stage's spending and no price per point", () => {
@@ -22,7 +23,7 @@ test("a visitor without costs gets no stage's spending and no price per point", 
     costPerAcceptMicros: planted,
     costPerPointMicros: planted,
   };
-  const scope = { skillText: true, items: true, costs: false, modelNames: true };
+  const scope = shareScopeSchema.parse({ items: true });
   const hidden = projectForShare({ ...event, data: { summary } }, scope);
   expect(JSON.stringify(hidden)).not.toContain(String(planted));
   const shown = projectForShare({ ...event, data: { summary } }, { ...scope, costs: true });

@@ -1,13 +1,23 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ShareDialog } from "@/components/share/share-dialog";
-import { shareSentence } from "@/components/share/share-sentence";
 import { shareState } from "@/components/share/share-words";
 import { emptyRunState } from "@/lib/events/fold";
+import { shareSentence } from "@/lib/run-view/share-sentence";
 
 const share = {
   id: "shr_1",
-  scope: { skillText: true, items: false, costs: false, modelNames: true },
+  scope: {
+    skillText: true,
+    items: false,
+    itemTexts: false,
+    expectedAnswers: false,
+    costs: false,
+    modelNames: true,
+    notes: true,
+  },
+  mode: "live",
+  hasPassword: false,
   createdAt: "2026-11-22T12:00:00.000Z",
   expiresAt: "2099-01-01T00:00:00.000Z",
   revokedAt: null as string | null,
@@ -58,10 +68,16 @@ describe("the share dialog", () => {
     const link = await screen.findByLabelText<HTMLInputElement>("The new link");
     expect(link.value).toMatch(/^http.*\/s\/t{22}$/);
     expect(posts()[0]?.body).toEqual({
-      scope: { skillText: true, items: false, costs: false, modelNames: true },
+      scope: share.scope,
+      mode: "live",
       expiresInDays: 7,
+      password: null,
     });
-    expect(await screen.findByText(/scores, skill text, model names · 3 visits/)).toBeTruthy();
+    expect(
+      await screen.findByText(
+        /scores, skill text, model names, notes · follows the run · 3 visits/,
+      ),
+    ).toBeTruthy();
   });
 
   it("wants a link without end confirmed", async () => {
@@ -75,6 +91,29 @@ describe("the share dialog", () => {
     fireEvent.click(screen.getByRole("button", { name: "Create link" }));
     await waitFor(() => expect(posts()).toHaveLength(1));
     expect(posts()[0]?.body).toMatchObject({ expiresInDays: null });
+  });
+
+  it("sends a password only when it is long enough, and freezes when asked", async () => {
+    render(<ShareDialog runId="run_1" />);
+    fireEvent.click(screen.getByRole("button", { name: "Share" }));
+    fireEvent.click(await screen.findByRole("radio", { name: "Frozen now" }));
+    const password = screen.getByLabelText("Password (optional)");
+    fireEvent.change(password, { target: { value: "short" } });
+    fireEvent.click(screen.getByRole("button", { name: "Create link" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("at least 8 characters");
+    expect(posts()).toEqual([]);
+    fireEvent.change(password, { target: { value: "long enough" } });
+    fireEvent.click(screen.getByRole("button", { name: "Create link" }));
+    await waitFor(() => expect(posts()).toHaveLength(1));
+    expect(posts()[0]?.body).toMatchObject({ mode: "frozen", password: "long enough" });
+  });
+
+  it("gives the frame for another page beside the link", async () => {
+    render(<ShareDialog runId="run_1" />);
+    fireEvent.click(screen.getByRole("button", { name: "Share" }));
+    fireEvent.click(await screen.findByRole("button", { name: "Create link" }));
+    const frame = await screen.findByLabelText<HTMLInputElement>("For a page of yours");
+    expect(frame.value).toMatch(/^<iframe src="http[^"]*\/embed\/t{22}"/);
   });
 
   it("revokes a link and shows it as revoked", async () => {

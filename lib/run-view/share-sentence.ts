@@ -1,5 +1,5 @@
-import type { RunState } from "@/lib/events/run-state";
-import { formatDelta, formatFraction, formatScore } from "@/lib/format/score";
+import type { RunState } from "../events/run-state";
+import { formatDelta, formatFraction, formatScore } from "../format/score";
 
 /**
  * A run in one sentence: "Best 0.815 (163/200), +0.090 over the seed, 24 of 40 steps". The time stands
@@ -22,7 +22,7 @@ export function shareSentence(state: RunState): string {
 }
 
 /** `163/200` where the gate compares passed items; null for soft and mixed scores. */
-function bestFraction(state: RunState): string | null {
+export function bestFraction(state: RunState): string | null {
   const scored = state.baseline?.score.scored ?? 0;
   const passed = Math.round((state.bestScore ?? 0) * scored);
   const isShare = scored > 0 && Math.abs(passed / scored - (state.bestScore ?? 0)) < 1e-9;

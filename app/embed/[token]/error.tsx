@@ -1,0 +1,13 @@
+"use client";
+
+import { ErrorPage } from "@/components/shell/error-page";
+
+export default function EmbedError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
+  return <ErrorPage digest={error.digest} onRetry={reset} />;
+}
