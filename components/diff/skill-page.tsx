@@ -14,6 +14,7 @@ import { formatCount } from "@/lib/format/count";
 import type { VersionOption } from "@/lib/run-view/version-options";
 import type { SkillBlame } from "@/lib/schemas/read-models";
 import { BlameView } from "./blame-view";
+import { LengthCard } from "./length-card";
 import { PlainSkill } from "./plain-skill";
 import { SkillDiff, splitQuery } from "./skill-diff";
 import { useMediaQuery } from "./use-media-query";
@@ -153,6 +154,11 @@ export function SkillPage({
           />
         )}
       </Card>
+      <LengthCard
+        runId={runId}
+        versions={options.length}
+        onOpen={(number) => show({ b: number })}
+      />
     </PageBody>
   );
 }

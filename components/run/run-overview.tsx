@@ -16,6 +16,7 @@ import { makeResultPanel } from "@/lib/run-view/result-panel";
 import { makeStageRows, stagePanelTitle, stagesStartedAt } from "@/lib/run-view/stage-rows";
 import { ContinueButton } from "./continue-button";
 import { FailurePanel } from "./failure-panel";
+import { FailurePatternCard } from "./failure-pattern-card";
 import { KpiRow } from "./kpi-row";
 import { LastStepsCard } from "./last-steps-card";
 import { LatestChangeCard } from "./latest-change-card";
@@ -143,6 +144,9 @@ export function RunOverview() {
           title={whole ? "Seed → best" : "Latest change"}
           change={whole ?? latestChange(state)}
         />
+      </div>
+      <div className={cn("min-w-0", only("score"))}>
+        <FailurePatternCard />
       </div>
       <div
         className={cn("grid gap-4 lg:flex", tab !== "score" && tab !== "log" && "max-md:hidden")}

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { someRunChartsSchema } from "@/lib/schemas/run-charts";
 import { putSavedViewSchema, savedViewSchema } from "@/lib/schemas/saved-view";
 import { answersJson, type Operation } from "./operation";
 
@@ -11,6 +12,14 @@ export const viewOperations: readonly Operation[] = [
     group,
     summary: "Saved views of the run table.",
     answer: answersJson(z.object({ rows: z.array(savedViewSchema) })),
+  },
+  {
+    method: "GET",
+    path: "/runs/{runId}/charts/{chart}",
+    group: "Runs",
+    summary:
+      "Numbers of a chart that are not in the log: failures, results, lengths or taskTypes. The answer has the asked part only.",
+    answer: answersJson(someRunChartsSchema),
   },
   {
     method: "POST",
