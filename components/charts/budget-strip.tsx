@@ -1,8 +1,9 @@
+import { memo } from "react";
 import type { LaidModel } from "@/lib/charts/lay-along";
 import { plotInset } from "./plot-inset";
 
 /** Edits per step under the score plot, on its x: outline = budget, pale = selected, solid = applied. */
-export function BudgetStrip({
+export const BudgetStrip = memo(function BudgetStrip({
   model,
   shownX,
 }: {
@@ -48,7 +49,7 @@ export function BudgetStrip({
       </div>
     </div>
   );
-}
+});
 
 /** Steps that fit side by side: of the axis while it counts steps, else of those that are done. */
 function barsAcross(model: LaidModel): number {

@@ -3,7 +3,7 @@
 import dynamic from "next/dynamic";
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from "react";
 import type { LaidModel } from "@/lib/charts/lay-along";
-import type { ScoreStep } from "@/lib/charts/score-steps";
+import type { ScoreStep, ScoreSteps } from "@/lib/charts/score-steps";
 import { clampRange, rangeWith, type StepRange, zoomRange } from "@/lib/charts/zoom";
 import { BudgetStrip } from "./budget-strip";
 import { plotInset, plotLeft } from "./plot-inset";
@@ -56,14 +56,14 @@ export function ScoreChart({
     return x === null || x < low || x > high ? null : (x - low) / (high - low);
   };
   const shownStep = hovered ?? selectedStep;
-  const shown = steps.find((step) => step.step === shownStep) ?? null;
+  const shown = shownStep === null ? null : steps.find(shownStep);
   const shownShare = shown === null ? null : shareOf(shown.step);
-  const last = steps.at(-1)?.step ?? 0;
+  const last = steps.numbers.at(-1) ?? 0;
   const value = shown?.step ?? last;
 
   const shareAt = (event: PointerEvent): number | null => {
     const box = plot.current?.getBoundingClientRect();
-    if (box === undefined || steps.length === 0) {
+    if (box === undefined || steps.numbers.length === 0) {
       return null;
     }
     const width = box.width - plotInset.left - plotInset.right;
@@ -135,7 +135,7 @@ export function ScoreChart({
           aria-valuemin={0}
           aria-valuemax={last}
           aria-valuenow={value}
-          aria-valuetext={valueText(steps.find((step) => step.step === value))}
+          aria-valuetext={valueText(steps.find(value))}
           className="h-60 cursor-crosshair touch-pan-y select-none rounded-control md:h-80"
           onPointerDown={handleDown}
           onPointerUp={handleUp}
@@ -184,9 +184,9 @@ export function ScoreChart({
 }
 
 /** The step whose place is nearest to `x`; 0 while none has a place. */
-function nearestStep(steps: readonly ScoreStep[], model: LaidModel, x: number): number {
+function nearestStep(steps: ScoreSteps, model: LaidModel, x: number): number {
   let best = { step: 0, distance: Number.POSITIVE_INFINITY };
-  for (const { step } of steps) {
+  for (const step of steps.numbers) {
     const place = model.placeOf(step);
     const distance = place === null ? Number.POSITIVE_INFINITY : Math.abs(place - x);
     if (distance < best.distance) {
@@ -213,6 +213,6 @@ function keyTarget(key: string, value: number, isNothingSelected: boolean, last:
   }
 }
 
-function valueText(step: ScoreStep | undefined): string {
-  return step === undefined ? "no step yet" : `${step.title}. ${step.lines.join(". ")}`;
+function valueText(step: ScoreStep | null): string {
+  return step === null ? "no step yet" : `${step.title}. ${step.lines.join(". ")}`;
 }

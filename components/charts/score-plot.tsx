@@ -1,5 +1,6 @@
 "use client";
 
+import { memo } from "react";
 import {
   CartesianGrid,
   Line,
@@ -20,7 +21,13 @@ const line = { type: "stepAfter", dot: false, activeDot: false, isAnimationActiv
 const tick = { fill: "var(--color-text-3)", fontSize: 11 } as const;
 
 /** Lines and markers of the score chart; everything a reader can reach by keyboard is in ScoreChart. */
-export function ScorePlot({ model, showRollout }: { model: LaidModel; showRollout: boolean }) {
+export const ScorePlot = memo(function ScorePlot({
+  model,
+  showRollout,
+}: {
+  model: LaidModel;
+  showRollout: boolean;
+}) {
   const digits = tickDigits(model.y.ticks);
   const rail = model.y.domain[0];
   const { box, size } = useBoxSize();
@@ -149,6 +156,6 @@ export function ScorePlot({ model, showRollout }: { model: LaidModel; showRollou
       )}
     </div>
   );
-}
+});
 
 type DotPlace = { readonly cx?: number | undefined; readonly cy?: number | undefined };

@@ -9,7 +9,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { ExportLinks } from "@/components/ui/export-links";
 import { Input, Select } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
-import { makeScoreModel } from "@/lib/charts/score-model";
+import { scoreSteps } from "@/lib/charts/score-steps";
 import { editOpWord } from "@/lib/domain/edit-words";
 import {
   countFates,
@@ -44,7 +44,7 @@ export function EditBrowser({ runId, edits }: { runId: string; edits: readonly E
     search: search ?? "",
   };
   const similar = useMemo(() => findSimilarEdits(edits), [edits]);
-  const steps = useMemo(() => makeScoreModel(state).steps, [state]);
+  const steps = scoreSteps(state);
   const counts = countFates(edits);
   const rows = filterEdits(edits, filter);
   const notAccepted = edits.length - counts.accepted;

@@ -1,10 +1,14 @@
 import Link from "next/link";
+import { useState } from "react";
 import { toneClass } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { cn } from "@/components/ui/class-names";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
-import type { ScoreStep } from "@/lib/charts/score-steps";
+import type { ScoreSteps } from "@/lib/charts/score-steps";
 import { OutcomeWord } from "./outcome-word";
+
+const rowsPerPage = 100;
 
 /** Steps, newest first. Choosing a row chooses the step in the chart too; its number opens the page. */
 export function LastStepsCard({
@@ -16,14 +20,17 @@ export function LastStepsCard({
   isAll,
 }: {
   runId: string;
-  steps: readonly ScoreStep[];
+  steps: ScoreSteps;
   selectedStep: number | null;
   onSelect: (step: number) => void;
   onShowAll: () => void;
   isAll: boolean;
 }) {
-  const decided = steps.filter((step) => step.step > 0).toReversed();
-  const shown = isAll ? decided : decided.slice(0, 6);
+  const [pages, setPages] = useState(1);
+  const decided = steps.numbers.filter((step) => step > 0).toReversed();
+  const shown = decided
+    .slice(0, isAll ? pages * rowsPerPage : 6)
+    .flatMap((step) => steps.find(step) ?? []);
   return (
     <Card>
       <CardHeader
@@ -91,6 +98,13 @@ export function LastStepsCard({
           </tbody>
         </Table>
       )}
+      {isAll && shown.length < decided.length ? (
+        <div className="flex justify-center border-t p-2">
+          <Button size="sm" variant="quiet" onClick={() => setPages(pages + 1)}>
+            Earlier steps
+          </Button>
+        </div>
+      ) : null}
     </Card>
   );
 }

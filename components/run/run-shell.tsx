@@ -1,12 +1,12 @@
 "use client";
 
 import { usePathname, useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { usePageActions } from "@/components/shell/page-actions";
 import { PageHeader } from "@/components/shell/page-header";
 import { Badge } from "@/components/ui/badge";
 import { StatusChip } from "@/components/ui/status-chip";
-import type { RunState } from "@/lib/events/run-state";
+import { unpackRunState } from "@/lib/events/pack-run-state";
 import { runPageTitle, runPlaceText } from "@/lib/run-view/page-title";
 import type { CommandType } from "@/lib/schemas/command";
 import { ConnectionPill } from "./connection-pill";
@@ -19,19 +19,21 @@ import { RunTabs } from "./run-tabs";
 
 /** Head, tabs and live data around all pages of a run. */
 export function RunShell({
-  initialState,
+  packedState,
   name,
   isWorkerAlive,
   openCommand,
   children,
 }: {
-  initialState: RunState;
+  /** The snapshot (`packRunState`): as objects it would be five times as long on the wire. */
+  packedState: string;
   /** As people call it now; the log has the name of its beginning. */
   name: string;
   isWorkerAlive: boolean;
   openCommand: CommandType | null;
   children: ReactNode;
 }) {
+  const [initialState] = useState(() => unpackRunState(packedState));
   return (
     <RunProvider
       initialState={initialState}

@@ -1,10 +1,12 @@
 "use client";
 
-import { useState } from "react";
+import dynamic from "next/dynamic";
+import { useMemo, useState } from "react";
 import { ScoreChart } from "@/components/charts/score-chart";
 import { ScoreLegend } from "@/components/charts/score-legend";
-import { ScoreTable } from "@/components/charts/score-table";
 import { useChartFile } from "@/components/charts/use-chart-file";
+import { useScoreSource } from "@/components/charts/use-score-source";
+import { useSlowly } from "@/components/charts/use-slowly";
 import { ZoomButtons } from "@/components/charts/zoom-buttons";
 import { useAddressState } from "@/components/shell/use-address-state";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -15,10 +17,16 @@ import { makeScoreModel } from "@/lib/charts/score-model";
 import { parseRange, rangeText } from "@/lib/charts/zoom";
 import type { RunState } from "@/lib/events/run-state";
 
+const ScoreTable = dynamic(() =>
+  import("@/components/charts/score-table").then((module) => module.ScoreTable),
+);
+
 const views = [
   { value: "chart", label: "Chart" },
   { value: "table", label: "Table" },
 ] as const;
+/** The chart is drawn again at most four times a second (product.md 11.3). */
+const redrawMs = 250;
 /** Fewer steps are seen at once anyway. */
 const zoomFrom = 8;
 
@@ -48,18 +56,24 @@ export function ScoreCard({
   const [showRollout, setShowRollout] = useState(false);
   const [smoothing, setSmoothing] = useState(0);
   const { frame, savePicture } = useChartFile(`${state.created?.name ?? "run"}-score`);
+  const source = useScoreSource(state);
+  const provisional = useSlowly(provisionalScore, redrawMs);
   const total = Math.max(state.plan?.totalSteps ?? 0, state.steps.length, 1);
-  const range = parseRange(zoom, total);
-  const hasMoney = hasMoneyAxis(state);
+  const range = useMemo(() => parseRange(zoom, total), [zoom, total]);
+  const hasMoney = useMemo(() => hasMoneyAxis(source), [source]);
   const names = scoreXNames.filter((name) => name !== "cost" || hasMoney);
   const x = names.find((name) => name === along) ?? "step";
-  const scores = makeScoreModel(state, {
-    provisionalScore,
-    withRollout: showRollout,
-    smoothing,
-    range,
-  });
-  const model = layAlong(scores, state, { x, range });
+  const scores = useMemo(
+    () =>
+      makeScoreModel(source, {
+        provisionalScore: provisional,
+        withRollout: showRollout,
+        smoothing,
+        range,
+      }),
+    [source, provisional, showRollout, smoothing, range],
+  );
+  const model = useMemo(() => layAlong(scores, source, { x, range }), [scores, source, x, range]);
   const isTable = shape === "table";
   const links =
     exportBase === undefined

@@ -5,6 +5,7 @@ import { cn } from "./class-names";
 export function Table({
   label,
   scrolls = false,
+  rowCount,
   className,
   children,
 }: {
@@ -12,6 +13,8 @@ export function Table({
   label: string;
   /** Wider than a phone and without links: the frame takes the focus, so that keys can scroll it. */
   scrolls?: boolean;
+  /** Of the whole table, when only some of its rows are drawn. */
+  rowCount?: number;
   className?: string;
   children: ComponentProps<"table">["children"];
 }) {
@@ -20,7 +23,11 @@ export function Table({
       className="relative min-w-0 overflow-x-auto -outline-offset-2"
       {...(scrolls ? { role: "region", "aria-label": label, tabIndex: 0 } : {})}
     >
-      <table aria-label={label} className={cn("w-full border-collapse text-table", className)}>
+      <table
+        aria-label={label}
+        aria-rowcount={rowCount}
+        className={cn("w-full border-collapse text-table", className)}
+      >
         {children}
       </table>
     </div>

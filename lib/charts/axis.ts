@@ -12,8 +12,9 @@ export function scoreAxis(values: readonly number[]): Axis {
   if (finite.length === 0) {
     return { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1] };
   }
-  const low = Math.min(...finite);
-  const high = Math.max(...finite);
+  // Spread arguments have a limit that a long run reaches.
+  const low = finite.reduce((least, value) => Math.min(least, value));
+  const high = finite.reduce((most, value) => Math.max(most, value));
   const range = Math.max(high - low, 0.04);
   const bottom = Math.max(0, low - range * 0.05);
   const top = Math.min(1, high + range * 0.05);

@@ -1,10 +1,10 @@
-import type { StepRecord } from "../schemas/step-record";
+import type { StepOutcome } from "../events/step-outcome";
 
 /**
  * The candidate's score in gate-metric space, or what it cannot exceed when scoring was stopped
  * early; null for a step without a candidate.
  */
-export function candidateScore(record: StepRecord): number | null {
+export function candidateScore(record: StepOutcome): number | null {
   return (
     record.candidate_gate_score ??
     record.selection_hard ??
@@ -14,7 +14,7 @@ export function candidateScore(record: StepRecord): number | null {
 }
 
 /** True when only an upper bound of the candidate's score is known (E-01). */
-export function isBound(record: StepRecord): boolean {
+export function isBound(record: StepOutcome): boolean {
   return (
     record.candidate_gate_score === undefined &&
     record.selection_hard === undefined &&

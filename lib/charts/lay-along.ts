@@ -1,9 +1,10 @@
-import type { RunState } from "../events/run-state";
 import { formatDuration } from "../format/duration";
 import { formatMoney } from "../format/money";
 import { type Axis, numberAxis, rangeAxis } from "./axis";
-import type { ScoreModel } from "./score-model";
+import { drawnMarkers } from "./score-marks";
+import type { BudgetBar, ScoreModel } from "./score-model";
 import type { ScorePoint } from "./score-points";
+import type { ScoreSource } from "./score-source";
 import type { StepRange } from "./zoom";
 
 /** What the score chart can be laid along. */
@@ -23,7 +24,7 @@ export type LaidModel = ScoreModel & {
  */
 export function layAlong(
   model: ScoreModel,
-  state: RunState,
+  state: ScoreSource,
   options: { readonly x: ScoreX; readonly range: StepRange | null },
 ): LaidModel {
   const totals = options.x === "step" ? null : runningTotals(state, options.x);
@@ -38,13 +39,23 @@ export function layAlong(
       return x === null || !isShown(entry.x) ? [] : [{ ...entry, x }];
     });
   const [low, high] = axis.domain;
+  const seen = place(model.markers);
+  const markers = drawnMarkers(seen);
   return {
     ...model,
     points: cutLine(placePoints(model.points, placeOf), low, high),
-    markers: place(model.markers),
+    markers,
     epochLines: place(model.epochLines),
     slowUpdates: place(model.slowUpdates),
-    budget: model.budget.filter((bar) => isShown(bar.step) && placeOf(bar.step) !== null),
+    budget: drawnBars(
+      model.budget.filter((bar) => isShown(bar.step) && placeOf(bar.step) !== null),
+    ),
+    drawnNote: [
+      model.drawnNote,
+      markers.length < seen.length ? `${markers.length} of ${seen.length} marks` : "",
+    ]
+      .filter((note) => note !== "")
+      .join(", "),
     x: axis,
     placeOf,
     xLabels: axis.ticks.map((tick) =>
@@ -57,8 +68,37 @@ export function layAlong(
   };
 }
 
+/** More bars than this are thinner than a pixel. */
+const mostBars = 240;
+
+/** Neighbouring bars become one with their means when there are too many. */
+function drawnBars(bars: readonly BudgetBar[]): readonly BudgetBar[] {
+  if (bars.length <= mostBars) {
+    return bars;
+  }
+  const size = Math.ceil(bars.length / mostBars);
+  const mean = (group: readonly BudgetBar[], of: "budget" | "selected" | "applied") =>
+    group.reduce((sum, bar) => sum + bar[of], 0) / group.length;
+  return Array.from({ length: Math.ceil(bars.length / size) }, (_, index) =>
+    bars.slice(index * size, (index + 1) * size),
+  ).flatMap((group) => {
+    const middle = group[Math.floor(group.length / 2)];
+    return middle === undefined
+      ? []
+      : [
+          {
+            step: middle.step,
+            budget: mean(group, "budget"),
+            selected: mean(group, "selected"),
+            applied: mean(group, "applied"),
+            isDone: middle.isDone,
+          },
+        ];
+  });
+}
+
 /** Whether every finished step has a price, so that money can be an axis. */
-export function hasMoneyAxis(state: RunState): boolean {
+export function hasMoneyAxis(state: ScoreSource): boolean {
   return state.steps.length > 0 && (runningTotals(state, "cost")?.at(-1) ?? 0) > 0;
 }
 
@@ -100,7 +140,7 @@ function axisFor(
 }
 
 /** Money (micro-units) or milliseconds spent up to and with each step, index 0 = baseline. */
-function runningTotals(state: RunState, x: "cost" | "time"): readonly number[] | null {
+function runningTotals(state: ScoreSource, x: "cost" | "time"): readonly number[] | null {
   const totals = [0];
   for (const record of state.steps) {
     const part = x === "cost" ? record.cost_micros : record.wall_time_s * 1000;

@@ -1,5 +1,4 @@
 import { isAccepted, outcomeWords, type Tone } from "../domain/outcome-words";
-import type { RunState } from "../events/run-state";
 import { formatScore } from "../format/score";
 import { type Axis, scoreAxis, stepAxis } from "./axis";
 import {
@@ -10,7 +9,8 @@ import {
   stepMarkers,
 } from "./score-marks";
 import { linePoints, type ScorePoint, visiblePoints } from "./score-points";
-import { type ScoreStep, scoreSteps } from "./score-steps";
+import type { ScoreSource } from "./score-source";
+import { type ScoreSteps, scoreSteps } from "./score-steps";
 import { smoothFrom, smoothSeries } from "./smooth";
 import { drawnPointLimit, thinPoints } from "./thin";
 import type { StepRange } from "./zoom";
@@ -26,7 +26,7 @@ export type BudgetBar = {
 export type ScoreModel = {
   readonly points: readonly ScorePoint[];
   readonly markers: readonly ScoreMarker[];
-  readonly steps: readonly ScoreStep[];
+  readonly steps: ScoreSteps;
   readonly epochLines: readonly { readonly x: number; readonly label: string }[];
   readonly slowUpdates: readonly SlowUpdateMark[];
   readonly budget: readonly BudgetBar[];
@@ -51,7 +51,7 @@ export type ScoreModel = {
 
 /** What the score chart draws, from the state of a run. The provisional score is of a candidate in the gate. */
 export function makeScoreModel(
-  state: RunState,
+  state: ScoreSource,
   options: {
     readonly provisionalScore?: number | null;
     readonly withRollout?: boolean;
@@ -97,7 +97,7 @@ export function makeScoreModel(
   };
 }
 
-function budgetBars(state: RunState): Pick<ScoreModel, "budget" | "maxBudget"> {
+function budgetBars(state: ScoreSource): Pick<ScoreModel, "budget" | "maxBudget"> {
   const done = new Map(state.steps.map((record) => [record.step, record]));
   const planned = state.plan?.budgets ?? [];
   const count = Math.max(planned.length, state.steps.length);
@@ -114,7 +114,7 @@ function budgetBars(state: RunState): Pick<ScoreModel, "budget" | "maxBudget"> {
   });
   return {
     budget,
-    maxBudget: Math.max(1, ...budget.map((bar) => Math.max(bar.budget, bar.selected))),
+    maxBudget: budget.reduce((most, bar) => Math.max(most, bar.budget, bar.selected), 1),
   };
 }
 
@@ -141,7 +141,7 @@ const legendOrder = [
   "skip_no_rewrite",
 ];
 
-function legendOf(state: RunState): ScoreModel["legend"] {
+function legendOf(state: ScoreSource): ScoreModel["legend"] {
   const seen = new Set<string>(state.steps.map((record) => record.action));
   return legendOrder
     .filter((action) => seen.has(action))
@@ -151,7 +151,7 @@ function legendOf(state: RunState): ScoreModel["legend"] {
     });
 }
 
-function summarySentence(state: RunState): string {
+function summarySentence(state: ScoreSource): string {
   if (state.baseline === null) {
     return "The baseline has not been scored yet.";
   }

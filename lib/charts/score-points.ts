@@ -1,5 +1,5 @@
 import { isAccepted } from "../domain/outcome-words";
-import type { RunState } from "../events/run-state";
+import type { ScoreSource } from "./score-source";
 import type { StepRange } from "./zoom";
 
 /** A place of the stepped lines. null is a gap; two points may share an x where a value jumps twice. */
@@ -15,7 +15,7 @@ export type ScorePoint = {
 };
 
 /** The stepped lines from the baseline to the last finished step; empty before the baseline is scored. */
-export function linePoints(state: RunState): ScorePoint[] {
+export function linePoints(state: ScoreSource): ScorePoint[] {
   if (state.baseline === null) {
     return [];
   }
@@ -23,6 +23,7 @@ export function linePoints(state: RunState): ScorePoint[] {
   const points: ScorePoint[] = [
     { x: 0, current: start, unscored: null, best: start, rollout: null, smoothed: null },
   ];
+  const endSteps = new Set(state.epochEnds.map((end) => end.step));
   let isUnscored = false;
   for (const record of state.steps) {
     const isRescored = isAccepted(record.action) && record.candidate_gate_score !== undefined;
@@ -36,7 +37,10 @@ export function linePoints(state: RunState): ScorePoint[] {
       rollout: record.rollout_n > 0 ? record.rollout_hard : null,
       smoothed: null,
     });
-    for (const end of state.epochEnds.filter((entry) => entry.step === record.step)) {
+    const ends = endSteps.has(record.step)
+      ? state.epochEnds.filter((entry) => entry.step === record.step)
+      : [];
+    for (const end of ends) {
       if (!isAccepted(end.action)) {
         continue;
       }
@@ -71,7 +75,7 @@ export function visiblePoints(
 }
 
 /** While a step is under way, the scores hold up to it. */
-function heldPoint(state: RunState, last: ScorePoint | undefined): ScorePoint[] {
+function heldPoint(state: ScoreSource, last: ScorePoint | undefined): ScorePoint[] {
   const isUnderWay = state.status === "running" && last !== undefined && state.step > last.x;
   return isUnderWay
     ? [

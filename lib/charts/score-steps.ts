@@ -1,8 +1,8 @@
 import { outcomeWords, type Tone } from "../domain/outcome-words";
 import type { RunState } from "../events/run-state";
+import type { StepOutcome } from "../events/step-outcome";
 import { formatMoney } from "../format/money";
 import { formatDelta, formatFraction, formatScore } from "../format/score";
-import type { StepRecord } from "../schemas/step-record";
 import { candidateScore, isBound } from "./candidate-score";
 import { slowUpdateMarks } from "./score-marks";
 
@@ -27,22 +27,45 @@ export type ScoreStep = {
   readonly lines: readonly string[];
 };
 
+/** The steps of a run; words are made of those that are asked for, since a run may have thousands. */
+export type ScoreSteps = {
+  /** Steps that have a row, ascending; 0 is the baseline. */
+  readonly numbers: readonly number[];
+  readonly find: (step: number) => ScoreStep | null;
+};
+
+type StepSource = Pick<RunState, "baseline" | "steps" | "epochEnds">;
+
 /** The baseline and every finished step in words, with the slow updates that followed it. */
-export function scoreSteps(state: RunState): ScoreStep[] {
-  const rows: ScoreStep[] = [];
-  let before = state.baseline?.gateScore ?? null;
-  if (state.baseline !== null) {
-    rows.push(baselineStep(state.baseline));
+export function scoreSteps(state: StepSource): ScoreSteps {
+  const { baseline, steps, epochEnds } = state;
+  const done = steps.map((record) => record.step);
+  return {
+    numbers: baseline === null ? done : [0, ...done],
+    find: (step) => {
+      if (step === 0) {
+        return baseline === null ? null : baselineStep(baseline);
+      }
+      const index = steps[step - 1]?.step === step ? step - 1 : done.indexOf(step);
+      const record = steps[index];
+      if (record === undefined) {
+        return null;
+      }
+      const row = stepRow(record, scoreBefore(state, index));
+      const marks = slowUpdateMarks({ epochEnds: epochEnds.filter((end) => end.step === step) });
+      return { ...row, lines: [...row.lines, ...marks.map((mark) => mark.label)] };
+    },
+  };
+}
+
+/** The current score that the candidate of the step at `index` was compared with. */
+function scoreBefore(state: StepSource, index: number): number | null {
+  const record = state.steps[index - 1];
+  if (record === undefined) {
+    return state.baseline?.gateScore ?? null;
   }
-  const slowUpdates = slowUpdateMarks(state);
-  for (const record of state.steps) {
-    const row = stepRow(record, before);
-    const marks = slowUpdates.filter((mark) => mark.x === record.step);
-    rows.push({ ...row, lines: [...row.lines, ...marks.map((mark) => mark.label)] });
-    const end = state.epochEnds.find((entry) => entry.step === record.step);
-    before = end?.currentScore ?? record.current_score;
-  }
-  return rows;
+  const end = state.epochEnds.find((entry) => entry.step === record.step);
+  return end?.currentScore ?? record.current_score;
 }
 
 function baselineStep(baseline: NonNullable<RunState["baseline"]>): ScoreStep {
@@ -70,7 +93,7 @@ function baselineStep(baseline: NonNullable<RunState["baseline"]>): ScoreStep {
 }
 
 /** One step record in words; `before` is the current score the candidate was compared with. */
-export function stepRow(record: StepRecord, before: number | null): ScoreStep {
+export function stepRow(record: StepOutcome, before: number | null): ScoreStep {
   const words = outcomeWords(record.action);
   const score = candidateScore(record);
   const sign = isBound(record) ? "≤ " : "";
@@ -107,14 +130,14 @@ export function stepRow(record: StepRecord, before: number | null): ScoreStep {
 }
 
 /** "after 12 of 40": how far scoring came before it was stopped. */
-function stoppedAfter(record: StepRecord): string {
+function stoppedAfter(record: StepOutcome): string {
   return isBound(record) && record.selection_n > 0
     ? `after ${record.selection_bound?.n_scored ?? 0} of ${record.selection_n}`
     : "";
 }
 
 function tooltipLines(input: {
-  readonly record: StepRecord;
+  readonly record: StepOutcome;
   readonly score: number | null;
   readonly fraction: string;
   readonly difference: number | null;

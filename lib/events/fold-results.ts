@@ -1,10 +1,14 @@
-import type { Usage } from "../schemas/outcome";
+import { addUsage } from "../domain/usage";
 import type { RunEventData } from "../schemas/run-event";
 import { closeStages, countItems } from "./fold-stage";
 import type { RunState, SelectionOutcomes, UsageTotal } from "./run-state";
+import { toStepOutcome } from "./step-outcome";
 
 /** Log lines kept in the state; older ones are read page by page from the log itself. */
 export const keptLogLines = 2000;
+
+/** Skills whose selection outcomes stay in the state; a long run scores thousands. */
+export const keptSelections = 4;
 
 const endedStatuses: ReadonlySet<string> = new Set(["finished", "failed", "stopped"]);
 
@@ -35,7 +39,8 @@ export function foldItems(state: RunState, data: RunEventData<"items_scored">): 
   if (data.purpose !== "selection") {
     return counted;
   }
-  const before: SelectionOutcomes["items"] = state.selection[data.skillHash]?.items ?? {};
+  const { [data.skillHash]: own, ...others } = state.selection;
+  const before: SelectionOutcomes["items"] = own?.items ?? {};
   const added = Object.fromEntries(
     data.items.map((item) => [
       item.itemId,
@@ -45,19 +50,9 @@ export function foldItems(state: RunState, data: RunEventData<"items_scored">): 
   return {
     ...counted,
     selection: {
-      ...state.selection,
+      ...Object.fromEntries(Object.entries(others).slice(1 - keptSelections)),
       [data.skillHash]: { skillHash: data.skillHash, items: { ...before, ...added } },
     },
-  };
-}
-
-function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    calls: a.calls + b.calls,
-    inputTokens: a.inputTokens + b.inputTokens,
-    cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    costMicros: a.costMicros === null || b.costMicros === null ? null : a.costMicros + b.costMicros,
   };
 }
 
@@ -90,7 +85,7 @@ export function foldStep(state: RunState, data: RunEventData<"step_committed">):
     currentScore: record.current_score,
     bestScore: record.best_score,
     bestStep: record.best_step,
-    steps: [...state.steps, record],
+    steps: [...state.steps, toStepOutcome(record)],
     stages: closeStages(state.stages, "step"),
     candidate: null,
   };

@@ -3,7 +3,8 @@ import type { ItemStatus, Usage } from "../schemas/outcome";
 import type { RunPlan } from "../schemas/plan";
 import type { RunEventData, RunStatus } from "../schemas/run-event";
 import type { RunFailure, RunSummary, Score, TestScore } from "../schemas/run-summary";
-import type { Stage, StepRecord } from "../schemas/step-record";
+import type { Stage } from "../schemas/step-record";
+import type { StepOutcome } from "./step-outcome";
 
 /** State of one stage of the step (or epoch end, or start) in hand. */
 export type StageState = {
@@ -65,7 +66,7 @@ export type RunState = {
   readonly currentScore: number | null;
   readonly bestScore: number | null;
   readonly bestStep: number;
-  readonly steps: readonly StepRecord[];
+  readonly steps: readonly StepOutcome[];
   readonly epochEnds: readonly RunEventData<"slow_update_finished">[];
   readonly metaSkills: readonly RunEventData<"meta_skill_finished">[];
   readonly versions: readonly VersionState[];
@@ -75,7 +76,7 @@ export type RunState = {
     readonly skillHash: string;
     readonly report: readonly EditReportRow[];
   } | null;
-  /** Selection outcomes by skill hash; the current skill's and the candidate's are what the NOW card needs. */
+  /** Selection outcomes by skill hash, of the skills scored last (`keptSelections`): what the NOW card needs. */
   readonly selection: Readonly<Record<string, SelectionOutcomes>>;
   readonly finalValidation: RunEventData<"final_validated"> | null;
   readonly tests: readonly TestScore[];

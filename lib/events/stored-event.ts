@@ -28,18 +28,19 @@ export function parseRunEvent(value: unknown): FoldableEvent | null {
   return { v: 1, runId, seq, at, type, data: data.data } as RunEvent;
 }
 
-/** A row of the log. `data` is the JSON text of the column. */
-export function readStoredEvent(row: {
+type StoredEvent = {
   readonly runId: string;
   readonly seq: number;
   readonly at: Date;
   readonly type: string;
-  readonly data: string;
-}): FoldableEvent {
-  const { runId, seq, type } = row;
+};
+
+/** A row of the log whose data has been parsed. */
+export function toStoredEvent(row: StoredEvent & { readonly data: unknown }): FoldableEvent {
+  const { runId, seq, type, data } = row;
   const at = row.at.toISOString();
   return (
-    parseRunEvent({ v: 1, runId, seq, at, type, data: parseJson(row.data) }) ?? {
+    parseRunEvent({ v: 1, runId, seq, at, type, data }) ?? {
       v: 1,
       runId,
       seq,
@@ -48,6 +49,11 @@ export function readStoredEvent(row: {
       data: {},
     }
   );
+}
+
+/** A row of the log. `data` is the JSON text of the column. */
+export function readStoredEvent(row: StoredEvent & { readonly data: string }): FoldableEvent {
+  return toStoredEvent({ ...row, data: parseJson(row.data) });
 }
 
 function parseJson(text: string): unknown {

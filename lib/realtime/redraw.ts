@@ -25,12 +25,13 @@ export const systemClock: StoreClock = {
   },
 };
 
-const bulkIntervalMs = 250;
+/** An event is seen within a tenth of a second; what is dear to draw slows itself down. */
+const bulkIntervalMs = 50;
 
 export type Redraw = {
   /** With the next frame. */
   readonly soon: () => void;
-  /** Together with what else arrives, at most four times a second. */
+  /** Together with what else arrives, at most twenty times a second. */
   readonly later: () => void;
   readonly cancel: () => void;
 };

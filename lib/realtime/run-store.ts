@@ -40,7 +40,7 @@ const offlineAfterMs = 15_000;
 const leaveAfterHiddenMs = 60_000;
 const resnapshotRetryMs = 2000;
 
-/** Facts a person waits for: drawn with the next frame; everything else at most four times a second. */
+/** Facts a person waits for: drawn with the next frame; everything else gathers for a moment. */
 const urgentTypes: ReadonlySet<string> = new Set([
   "run_created",
   "run_status_changed",

@@ -1,4 +1,4 @@
-import type { ScoreStep } from "../charts/score-steps";
+import type { ScoreSteps } from "../charts/score-steps";
 import type { RunState } from "../events/run-state";
 import type { EditRow } from "../schemas/read-models";
 import { editFate } from "./edit-rows";
@@ -21,15 +21,15 @@ export function editStory(
   run: {
     readonly state: RunState;
     /** The rows of the score chart. */
-    readonly steps: readonly ScoreStep[];
+    readonly steps: ScoreSteps;
     readonly similar: SimilarEdits | undefined;
   },
 ): EditStory {
   const isInCandidate = edit.selection === "selected";
-  const step = run.steps.find((each) => each.step === edit.step);
+  const step = run.steps.find(edit.step);
   const record = run.state.steps.find((each) => each.step === edit.step);
   const version = run.state.versions.find((each) => each.number === edit.versionNumber);
-  const hasScore = isInCandidate && step !== undefined && step.score !== "–";
+  const hasScore = isInCandidate && step !== null && step.score !== "–";
   return {
     score: hasScore ? `${step.score} ${step.fraction}, ${step.delta}`.replace(/ +,/, ",") : "",
     improved: isInCandidate ? (record?.flips?.improved ?? []) : [],

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scoreAxis, stepAxis } from "@/lib/charts/axis";
+import { layAlong } from "@/lib/charts/lay-along";
+import { drawnMarkerLimit } from "@/lib/charts/score-marks";
 import { makeScoreModel } from "@/lib/charts/score-model";
 import { makeSparkline } from "@/lib/charts/sparkline-model";
 import { drawnPointLimit, thinPoints } from "@/lib/charts/thin";
@@ -107,8 +109,10 @@ describe("score model", () => {
     const { steps } = makeScoreModel(
       aRunLog().baseline().step({ action: "accept_new_best", passed: 6 }).state(),
     );
-    expect(steps[0]?.title).toBe("Step 0 · baseline");
-    expect(steps[1]).toMatchObject({
+    expect(steps.numbers).toEqual([0, 1]);
+    expect(steps.find(2)).toBeNull();
+    expect(steps.find(0)?.title).toBe("Step 0 · baseline");
+    expect(steps.find(1)).toMatchObject({
       title: "Step 1 · new best",
       score: "0.600",
       fraction: "6/10",
@@ -116,7 +120,7 @@ describe("score model", () => {
       edits: "2/3",
       cost: "$0.24",
     });
-    expect(steps[1]?.lines).toContain("2 of 3 edits applied · budget 4");
+    expect(steps.find(1)?.lines).toContain("2 of 3 edits applied · budget 4");
   });
 
   it("shows the score of a candidate in the gate as provisional", () => {
@@ -142,6 +146,12 @@ describe("score model", () => {
       { x: 3, label: "epoch 2" },
       { x: 6, label: "epoch 3" },
     ]);
+  });
+
+  it("labels only some of a hundred epochs", () => {
+    const { epochLines } = makeScoreModel(aRunLog({ totalSteps: 300, stepsPerEpoch: 3 }).state());
+    expect(epochLines.length).toBeLessThanOrEqual(24);
+    expect(epochLines[0]).toEqual({ x: 15, label: "epoch 6" });
   });
 });
 
@@ -175,6 +185,23 @@ describe("thinning", () => {
     expect(model.points.length).toBeLessThanOrEqual(drawnPointLimit);
     expect(model.drawnNote).toBe(`showing ${model.points.length} of 601 points`);
     expect(model.markers).toHaveLength(600);
+    const laid = layAlong(model, log.state(), { x: "step", range: null });
+    expect(laid.markers.length).toBeLessThanOrEqual(drawnMarkerLimit);
+    expect(laid.markers.at(-1)?.x).toBe(600);
+    expect(laid.budget.length).toBeLessThanOrEqual(240);
+    expect(laid.drawnNote).toContain(`${laid.markers.length} of 600 marks`);
+  });
+
+  it("draws accepted steps before refused ones when there are too many", () => {
+    const log = aRunLog({ totalSteps: 600, stepsPerEpoch: 600 }).baseline();
+    for (let step = 1; step <= 600; step += 1) {
+      log.step(step % 60 === 0 ? { action: "accept", passed: 5 } : { action: "reject", passed: 1 });
+    }
+    const state = log.state();
+    const { markers } = layAlong(makeScoreModel(state), state, { x: "step", range: null });
+    expect(markers.filter(({ action }) => action === "accept").map(({ x }) => x)).toEqual(
+      Array.from({ length: 10 }, (_, index) => 60 * (index + 1)),
+    );
   });
 });
 

@@ -14,6 +14,7 @@ vi.stubGlobal(
   "ResizeObserver",
   class {
     observe() {}
+    unobserve() {}
     disconnect() {}
   },
 );
@@ -83,6 +84,13 @@ describe("score chart", () => {
     expect(rows).toHaveLength(4);
     expect(rows[2]).toContain("0.600 6/10");
     expect(rows[3]).toContain("rejected");
+  });
+
+  it("draws the rows in sight of ten thousand steps, and says how many there are", () => {
+    const numbers = Array.from({ length: 10_000 }, (_, index) => index);
+    render(<ScoreTable steps={{ numbers, find: () => model.steps.find(1) }} />);
+    expect(screen.getByRole("table").getAttribute("aria-rowcount")).toBe("10001");
+    expect(screen.getAllByRole("row").length).toBeLessThan(120);
   });
 });
 

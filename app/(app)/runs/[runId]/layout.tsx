@@ -4,6 +4,7 @@ import { cache, type ReactNode } from "react";
 import { RunShell } from "@/components/run/run-shell";
 import { getDb } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { packRunState } from "@/lib/events/pack-run-state";
 import { runPageTitle } from "@/lib/run-view/page-title";
 import { commandTypeSchema } from "@/lib/schemas/command";
 import { workerHealth } from "@/lib/services/read-health";
@@ -44,7 +45,7 @@ export default async function RunLayout({ params, children }: Props & { children
   }
   return (
     <RunShell
-      initialState={state}
+      packedState={packRunState(state)}
       name={await getRunName(db, runId)}
       isWorkerAlive={health.alive}
       openCommand={commandTypeSchema.safeParse(command?.type).data ?? null}
