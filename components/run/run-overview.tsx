@@ -1,12 +1,12 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useMemo, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { PageBody } from "@/components/shell/page-header";
 import { useAddressState } from "@/components/shell/use-address-state";
 import { cn } from "@/components/ui/class-names";
 import { SegmentedControl } from "@/components/ui/segmented-control";
-import { makeScoreModel } from "@/lib/charts/score-model";
+import { scoreSteps } from "@/lib/charts/score-steps";
 import { isFinal } from "@/lib/domain/run-status";
 import { hasFailedBeforeScores } from "@/lib/run-view/failed-early";
 import { makeKpis } from "@/lib/run-view/kpis";
@@ -64,7 +64,7 @@ export function RunOverview() {
   }, []);
 
   const result = makeResultPanel(state);
-  const steps = useMemo(() => makeScoreModel(state).steps, [state]);
+  const steps = scoreSteps(state);
   const whole = isFinal(state.status) ? wholeChange(state) : null;
   const nowCard = makeNowCard(state);
   const isRunning = state.status === "running";
