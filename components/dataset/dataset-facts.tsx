@@ -33,6 +33,9 @@ export function DatasetFacts({ dataset }: { dataset: DatasetRow }) {
             {manifest.leftOut ? (
               <Fact label="Left out">{formatPlural(manifest.leftOut.count, "item")}</Fact>
             ) : null}
+            {manifest.stats?.pictures ? (
+              <Fact label="Pictures">{pictureWords(manifest.stats.pictures)}</Fact>
+            ) : null}
             {optionFacts(dataset.options).map(({ label, value }) => (
               <Fact key={label} label={label}>
                 {value}
@@ -123,4 +126,13 @@ export function optionFacts(
       ? []
       : [{ label, value: words?.label ?? cutText(String(value), shownOptionChars) }];
   });
+}
+
+function pictureWords({
+  perItem,
+  width,
+  height,
+}: NonNullable<NonNullable<DatasetRow["manifest"]["stats"]>["pictures"]>): string {
+  const each = perItem === 1 ? "one" : perItem.toFixed(1);
+  return `${each} per item, on average ${formatCount(width)} × ${formatCount(height)} pixels`;
 }

@@ -11,9 +11,8 @@ export const itemWords: Readonly<Record<DatasetRow["environment"], string>> = {
   custom: "Items with input and expected answers.",
   searchqa: "Items with question, context and answers.",
   livemathematicianbench: "Items with question, choices and correct_choice.",
-  docvqa: "Items with question, answers and image_path; pictures come in the same ZIP.",
-  officeqa:
-    "Items with question, ground_truth and source_files; documents come in the same ZIP under docs.",
+  docvqa: "Items with question, answers and image_path; pictures come along in the ZIP or folder.",
+  officeqa: "Items with question, ground_truth and source_files; text files come along under docs.",
 };
 
 const splitWords = { train: "Train", val: "Selection", test: "Test" } as const;

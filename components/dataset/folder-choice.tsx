@@ -50,8 +50,8 @@ export function FolderChoice({
   return (
     <div className="grid gap-x-4 gap-y-3.5 md:grid-cols-2">
       <Field
-        label="Or a folder on the server"
-        help={folder === null ? "Prepared there; nothing is uploaded." : folderWords(folder)}
+        label="Folder on the server"
+        help={folder === null ? "In place of files: nothing is uploaded." : folderWords(folder)}
       >
         {(props) => (
           <Select

@@ -5,6 +5,13 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { UploadForm } from "./upload-form";
 
 const customExample = `{"id": "t-001", "input": "Where is my parcel?", "expected": ["shipping"]}`;
+const docvqaExample = `train.csv, val.csv, test.csv
+  questionId,question,answer,image_path
+images/page-1.png`;
+const officeqaExample = `train.json, val.json, test.json
+  {"uid": "q1", "question": "…", "ground_truth": "…", "source_files": ["a.txt"]}
+docs/a.txt`;
+const livemathExample = `{"no": 1, "month": "202601", "question": "…", "choices": ["…", "…"], "correct_choice": {"label": "A"}}`;
 const searchqaExample = `{"id": "q-001", "question": "…", "context": "[DOC] …", "answers": ["…"]}`;
 
 /** The upload as a page of its own, with the accepted shapes beside it. */
@@ -34,6 +41,18 @@ export function NewDataset() {
             <div>
               <h3 className="mb-1 text-table text-text">SearchQA</h3>
               <pre className="skill-text rounded-control bg-surface p-2.5">{searchqaExample}</pre>
+            </div>
+            <div>
+              <h3 className="mb-1 text-table text-text">LiveMathematicianBench</h3>
+              <pre className="skill-text rounded-control bg-surface p-2.5">{livemathExample}</pre>
+            </div>
+            <div>
+              <h3 className="mb-1 text-table text-text">DocVQA: a ZIP or a folder with</h3>
+              <pre className="skill-text rounded-control bg-surface p-2.5">{docvqaExample}</pre>
+            </div>
+            <div>
+              <h3 className="mb-1 text-table text-text">OfficeQA: a ZIP or a folder with</h3>
+              <pre className="skill-text rounded-control bg-surface p-2.5">{officeqaExample}</pre>
             </div>
             <p>
               Optional: <code className="font-mono">task_type</code> for results by type,{" "}

@@ -1,5 +1,6 @@
 "use client";
 
+import { searchModes } from "@/components/dataset/benchmark-fields";
 import { type EnvironmentName, ownSettingKeys } from "@/lib/schemas/environment";
 import { fieldMeta } from "./field-meta";
 import { isSettingPath, type SettingPath } from "./form-base";
@@ -14,9 +15,16 @@ const words: Readonly<Record<string, string>> = {
   auto: "Left to the model",
   low: "Low",
   high: "High",
-  "oracle-files": "Tools over the question's documents",
-  "oracle-pages": "The right pages, no tools",
-  "full-corpus": "Tools over all documents",
+  ...Object.fromEntries(searchModes),
+};
+
+/** Help that speaks of choices by their names on screen, where the schema names their values. */
+const helps: Readonly<Record<string, string>> = {
+  scoring_profile: "As the original: bit for bit its scorer. Scores of the two are never compared.",
+  page_input: "Recognised text is for models that see no pictures. Another task.",
+  image_detail: "Sent where the provider knows it.",
+  search_mode:
+    "Which of the dataset's documents the target gets. Three different tasks; their scores are never compared.",
 };
 
 /** The settings of a benchmark, each with the control its schema asks for. */
@@ -34,12 +42,13 @@ function EnvironmentField({
   path: SettingPath;
   environment: EnvironmentName;
 }) {
+  const help = helps[path.slice("config.env.".length)];
   const { kind, isOptional } = fieldMeta(path.slice("config.".length), environment);
   switch (kind) {
     case "switch":
       return <SwitchSetting path={path} />;
     case "choice":
-      return <SelectSetting path={path} words={words} />;
+      return <SelectSetting path={path} words={words} {...(help ? { help } : {})} />;
     case "whole":
     case "decimal":
       return <NumberSetting path={path} isDecimal={kind === "decimal"} isOptional={isOptional} />;

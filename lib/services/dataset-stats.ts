@@ -11,12 +11,15 @@ const maxTypes = 200;
 /** Counts, lengths and repeats of a split dataset (product.md 8.12). */
 export function datasetStats(environment: TaskEnvironment, splits: Splits): DatasetStats {
   const texts: PlacedText[] = [];
+  const lengths: number[] = [];
   const types = new Map<string, { train: number; val: number; test: number }>();
   let withoutExpected = 0;
   let fileCount = 0;
   for (const split of splitNames) {
     for (const item of splits[split]) {
-      texts.push({ id: item.id, split, text: environment.describeItem(item) });
+      const text = environment.describeItem(item);
+      lengths.push(text.length);
+      texts.push({ id: item.id, split, text: onItsPictures(text, item) });
       const counts = types.get(item.taskType) ?? { train: 0, val: 0, test: 0 };
       counts[split] += 1;
       types.set(item.taskType, counts);
@@ -28,7 +31,7 @@ export function datasetStats(environment: TaskEnvironment, splits: Splits): Data
   const pictures = pictureSizes(splitNames.flatMap((split) => splits[split]));
   return {
     types: [...types].slice(0, maxTypes).map(([name, counts]) => ({ name, ...counts })),
-    lengths: lengthsOf(texts.map(({ text }) => text.length)),
+    lengths: lengthsOf(lengths),
     duplicates: { inside, across, near, pairs: [...pairs] },
     withoutExpected,
     fileCount,
@@ -36,7 +39,15 @@ export function datasetStats(environment: TaskEnvironment, splits: Splits): Data
   };
 }
 
-const picturesSchema = z.array(z.object({ width: z.number(), height: z.number() })).catch([]);
+const picturesSchema = z
+  .array(z.object({ hash: z.string(), width: z.number(), height: z.number() }))
+  .catch([]);
+
+/** The same words about another picture are another question: every word carries its picture. */
+function onItsPictures(text: string, { fields }: TaskItem): string {
+  const hashes = picturesSchema.parse(fields.images).map(({ hash }) => hash.slice(0, 12));
+  return hashes.length === 0 ? text : text.replace(/\S+/g, (word) => hashes.join("") + word);
+}
 
 /** Pictures of the items on average, by the sizes kept with them; null when there are none. */
 export function pictureSizes(

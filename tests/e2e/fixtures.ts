@@ -48,12 +48,14 @@ export function studioForFile(
     /** The paced gateway answers nothing until a test lets it. */
     held?: boolean;
     env?: Readonly<Record<string, string>>;
+    /** Gets what the simulated models are asked, as it was sent. */
+    onRequest?: (body: string) => void;
   } = {},
 ): () => Studio {
   let studio: Studio | null = null;
   test.beforeAll(async () => {
-    const { held, ...start } = options;
-    const gateway = await startPacedGateway();
+    const { held, onRequest, ...start } = options;
+    const gateway = await startPacedGateway(onRequest ? { onRequest } : {});
     if (held) {
       gateway.hold();
     }

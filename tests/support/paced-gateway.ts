@@ -29,7 +29,9 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
  * The simulated models without delays of their own: the test says how far a run may go, so that it
  * can look at a page in the middle of a run for as long as it needs. It survives workers.
  */
-export async function startPacedGateway(): Promise<PacedGateway> {
+export async function startPacedGateway(
+  options: { readonly onRequest?: (body: string) => void } = {},
+): Promise<PacedGateway> {
   const gateway = await startGateway({ targetLatencyMs: 0, optimizerLatencyMs: 0 });
   const waiting = new Set<() => void>();
   const keys: string[] = [];
@@ -68,6 +70,7 @@ export async function startPacedGateway(): Promise<PacedGateway> {
     const key = String(request.headers["idempotency-key"] ?? "");
     keys.push(key);
     const body = await readAll(request);
+    options.onRequest?.(body.toString("utf8"));
     await turn(request);
     const reply = await fetch(`${gateway.url}${(request.url ?? "").replace(/^\/v1/, "")}`, {
       method: "POST",

@@ -9,13 +9,15 @@ import { type OfficeqaRow, readOfficeqaRow } from "./row";
 export const documentsFolder = "docs";
 
 const maxDocuments = 5000;
+const maxWarnings = 10;
 const maxDocumentBytes = 20 * 1024 * 1024;
 
 type Input = CollectFiles<OfficeqaEnvironmentConfig>;
 
 /**
  * Keeps every document once, the list of all of them, and the text of the pages each question names.
- * A document that is missing or no text is named with its place.
+ * A document that is missing or no text is named with the place of the question that needs it; one
+ * that no question needs is left out with a warning.
  */
 export async function collectDocuments(input: Input): Promise<CollectedFiles> {
   const paths = await input.source.list(documentsFolder);
@@ -28,6 +30,7 @@ export async function collectDocuments(input: Input): Promise<CollectedFiles> {
   const readPage = pageReader(input, { paths, files: documents.files });
   const problems: ImportProblem[] = [];
   const records: (RawRecord | null)[] = [];
+  const named = new Set<string>();
   let withoutPages = 0;
   for (const record of input.records) {
     if (!isRecord(record.value)) {
@@ -37,7 +40,9 @@ export async function collectDocuments(input: Input): Promise<CollectedFiles> {
     const row = readOfficeqaRow(record.value);
     const missing = row.sourceFiles.filter((name) => !documents.files.has(name));
     for (const name of missing) {
-      problems.push(problemAt(record, "source_files", `${name} is not among the documents`));
+      const reason = documents.unreadable.get(name) ?? "is not among the documents";
+      problems.push(problemAt(record, "source_files", `${name} ${reason}`));
+      named.add(name);
     }
     const pages = await readPages(row, readPage);
     if (pages.length === 0) withoutPages += 1;
@@ -45,12 +50,20 @@ export async function collectDocuments(input: Input): Promise<CollectedFiles> {
     const collected = { corpus, documents: sources, pages };
     records.push(missing.length > 0 ? null : { ...record, collected });
   }
-  const warnings =
-    withoutPages === 0
+  const unused = [...documents.unreadable].filter(([name]) => !named.has(name));
+  const warnings = [
+    ...(withoutPages === 0
       ? []
       : [
           `${withoutPages} of ${input.records.length} items name no page whose text is among the documents; the setting oracle-pages cannot show them`,
-        ];
+        ]),
+    ...unused
+      .slice(0, maxWarnings)
+      .map(([name, reason]) => `${documentsFolder}/${name} ${reason}; it is left out`),
+    ...(unused.length > maxWarnings
+      ? [`${unused.length - maxWarnings} more documents are left out`]
+      : []),
+  ];
   return { records, problems, warnings };
 }
 
@@ -66,7 +79,12 @@ function nameOf(path: string): string {
 }
 
 type Kept =
-  | { readonly ok: true; readonly files: ReadonlyMap<string, ItemFile> }
+  | {
+      readonly ok: true;
+      readonly files: ReadonlyMap<string, ItemFile>;
+      /** Why a document cannot be used, by its name. */
+      readonly unreadable: ReadonlyMap<string, string>;
+    }
   | { readonly ok: false; readonly message: string };
 
 async function keepDocuments(paths: readonly string[], { source, keep }: Input): Promise<Kept> {
@@ -80,27 +98,30 @@ async function keepDocuments(paths: readonly string[], { source, keep }: Input):
     return refuse(`there are ${paths.length} documents; at most ${maxDocuments} are allowed`);
   }
   const files = new Map<string, ItemFile>();
+  const unreadable = new Map<string, string>();
   for (const path of paths) {
-    const read = await source.read(path);
-    if (!read.ok) return refuse(`${path}: ${read.message}`);
-    const problem = textProblem(read.bytes);
-    if (problem !== null) return refuse(`${path}: ${problem}`);
     const name = nameOf(path);
-    files.set(name, await keep({ name, mediaType: "text/plain", bytes: read.bytes }));
+    const read = await source.read(path);
+    const problem = read.ok ? textProblem(read.bytes) : read.message;
+    if (!read.ok || problem !== null) unreadable.set(name, problem ?? "");
+    else files.set(name, await keep({ name, mediaType: "text/plain", bytes: read.bytes }));
   }
-  return { ok: true, files };
+  const [first] = unreadable;
+  return files.size === 0 && first !== undefined
+    ? refuse(`no document can be read; ${first[0]} ${first[1]}`)
+    : { ok: true, files, unreadable };
 }
 
 function textProblem(bytes: Uint8Array): string | null {
   if (bytes.byteLength > maxDocumentBytes) {
     return `is larger than ${maxDocumentBytes / (1024 * 1024)} MB`;
   }
-  if (bytes.includes(0)) return "is not text";
+  if (bytes.includes(0)) return "is not text in UTF-8; save it as UTF-8";
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return null;
   } catch {
-    return "is not UTF-8; save it as UTF-8";
+    return "is not text in UTF-8; save it as UTF-8";
   }
 }
 

@@ -44,6 +44,11 @@ const dataset = {
   options: {},
   isDemo: false,
   runCount: 0,
+  version: 1,
+  previousId: null,
+  tags: [],
+  notes: "",
+  isArchived: false,
   createdAt: "2026-11-22T12:00:00.000Z",
 };
 
@@ -211,7 +216,7 @@ describe("a folder on the server", () => {
       { ...folder, name: "corpus", environment: null, isSplit: false, hasDocuments: false },
     ];
     render(<UploadForm onCreated={() => {}} />);
-    const choice = await screen.findByLabelText("Or a folder on the server");
+    const choice = await screen.findByLabelText("Folder on the server");
     fireEvent.change(choice, { target: { value: "office_qa" } });
     expect(screen.queryByLabelText("Data files")).toBeNull();
     expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("office qa");

@@ -127,16 +127,39 @@ describe("OfficeQA items", () => {
   });
 
   it.each([
+    ["bytes that are no text", new Uint8Array([0, 1])],
+    ["another encoding", new Uint8Array([0xe9, 0x41])],
+  ])(
+    "%s in a document: named where a question needs it, a warning where none does",
+    async (_, bytes) => {
+      const files = memoryFiles({ ...documents, "docs/bad.txt": bytes });
+      const needed = { ...row, uid: "U2", source_files: ["bulletin_2010.txt", "bad.txt"] };
+      const { collected } = await parseWithFiles(configOf(), [row, needed], files);
+      expect(collected.problems).toEqual([
+        {
+          file: "items.csv",
+          line: 3,
+          field: "source_files",
+          message: "bad.txt is not text in UTF-8; save it as UTF-8",
+        },
+      ]);
+      expect(collected.records.map((record) => record !== null)).toEqual([true, false]);
+      expect(collected.warnings).toEqual([]);
+
+      const unneeded = await parseWithFiles(configOf(), [row], files);
+      expect(unneeded.parsed.ok).toBe(true);
+      expect(unneeded.collected.warnings).toEqual([
+        "docs/bad.txt is not text in UTF-8; save it as UTF-8; it is left out",
+      ]);
+    },
+  );
+
+  it.each([
     ["no documents", {}, "there is no folder docs"],
     [
-      "a document that is no text",
+      "no readable document",
       { "docs/a.txt": new Uint8Array([0, 1]) },
-      "docs/a.txt: is not text",
-    ],
-    [
-      "another encoding",
-      { "docs/a.txt": new Uint8Array([0xe9, 0x41]) },
-      "docs/a.txt: is not UTF-8",
+      "no document can be read; a.txt is not text in UTF-8",
     ],
   ])("%s is one clear problem", async (_, files, message) => {
     const { collected } = await parseWithFiles(configOf(), [row], memoryFiles(files));
