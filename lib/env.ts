@@ -35,6 +35,8 @@ export const envSchema = z.object({
   SKILLOPT_ADMIN_SECRET: optionalText,
   /** 1: makes a new administrator secret at this start and ends all sessions. */
   SKILLOPT_NEW_SECRET: z.enum(["0", "1"]).default("0"),
+  /** Hosts of private networks that webhooks may call (comma-separated); others are refused. */
+  SKILLOPT_WEBHOOK_HOSTS: optionalText,
   SKILLOPT_RUNS_DIR: z.string().default("./data/runs"),
   /** Pictures and documents of datasets; by default `attachments` beside the runs. */
   SKILLOPT_ATTACHMENTS_DIR: optionalText,
@@ -110,6 +112,14 @@ for (const secret of [env.SKILLOPT_WORKER_TOKEN, env.SKILLOPT_ADMIN_SECRET]) {
 /** Address under which this machine's web process is reached by workers. */
 export function webUrl(): string {
   return env.SKILLOPT_WEB_URL ?? `http://127.0.0.1:${env.SKILLOPT_PORT}`;
+}
+
+/** Hosts of private networks that webhooks may call. */
+export function webhookHosts(): readonly string[] {
+  return (env.SKILLOPT_WEBHOOK_HOSTS ?? "")
+    .split(",")
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== "");
 }
 
 /** All variables of the process, for the loader of configuration files; values must not be stored. */

@@ -1,5 +1,5 @@
 import { openDatabase } from "@/lib/db/client";
-import { env, webUrl } from "@/lib/env";
+import { env, webhookHosts, webUrl } from "@/lib/env";
 import { log, setLogProcess } from "@/lib/log";
 import { startGateway } from "@/lib/models/gateway/server";
 import { createPublisher } from "@/lib/realtime/publisher";
@@ -8,6 +8,7 @@ import { startAttachmentSweep } from "./attachment-sweep";
 import { registerWorker } from "./heartbeat";
 import { type RunLoop, startRunLoop } from "./run-loop";
 import { shutDown } from "./shutdown";
+import { startWebhooks } from "./webhooks";
 
 /** Entry point of the worker process: environment → database → models → claims → signals. */
 async function main(): Promise<void> {
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
     signalProgress: (signal) => publisher?.signal(signal),
   });
   publisher?.onNudge(loop.nudge);
+  const webhooks = startWebhooks(db, webhookHosts());
   if (env.SKILLOPT_DEMO === "1") {
     await createDemoRun(db).catch((error: unknown) => log.error("no demo run", { error }));
     loop.nudge();
@@ -37,6 +39,7 @@ async function main(): Promise<void> {
   const parts = {
     loop,
     worker,
+    webhooks,
     attachmentSweep: startAttachmentSweep(db),
     publisher,
     db,

@@ -11,6 +11,8 @@ export const idPrefixes = {
   skill: "skl",
   profile: "mdl",
   view: "viw",
+  webhook: "whk",
+  delivery: "whd",
   judgeCheck: "jdg",
 } as const;
 

@@ -21,6 +21,7 @@ export const datasetItemParams = datasetParams.extend({ itemId: z.string().min(1
 export const datasetFileParams = datasetItemParams.extend({ index: wholeNumber });
 export const profileParams = z.object({ profileId: z.string().regex(/^mdl_[0-9a-z]{21}$/) });
 
+export const webhookParams = z.object({ webhookId: z.string().regex(/^whk_[0-9a-z]{21}$/) });
 export const viewParams = z.object({ viewId: z.string().regex(/^viw_[0-9a-z]{21}$/) });
 
 export const skillParams = z.object({ skillId: z.string().regex(/^skl_[0-9a-z]{21}$/) });
@@ -44,6 +45,7 @@ export type DatasetParams = { datasetId: string };
 export type DatasetItemParams = DatasetParams & { itemId: string };
 export type DatasetFileParams = DatasetItemParams & { index: string };
 export type ProfileParams = { profileId: string };
+export type WebhookParams = { webhookId: string };
 export type ViewParams = { viewId: string };
 export type TokenParams = { token: string };
 

@@ -10,3 +10,9 @@ export function addPublicHost(name: string): void {
 export function isPublicHost(name: string): boolean {
   return processWide.skilloptPublicHosts?.has(name) ?? false;
 }
+
+/** Address of the tunnel, which is always TLS; null without one. */
+export function publicAddress(): string | null {
+  const name = [...(processWide.skilloptPublicHosts ?? [])].at(-1);
+  return name === undefined ? null : `https://${name}`;
+}

@@ -11,7 +11,7 @@ export const providerSchema = z.enum([
 ]);
 export type Provider = z.infer<typeof providerSchema>;
 
-const environmentVariableName = z
+export const environmentVariableName = z
   .string()
   .regex(/^[A-Z_][A-Z0-9_]{0,99}$/, "use the NAME of an environment variable, like MY_API_KEY");
 

@@ -92,3 +92,16 @@ export const shareFindingsSchema = z.strictObject({
 });
 export type ShareFindings = z.infer<typeof shareFindingsSchema>;
 export type ShareRule = ShareFindings["rules"] extends (infer R)[] | null ? R : never;
+
+/** How this installation shares: the address in front of new links, and their usual life. */
+export const sharingSettingsSchema = z.strictObject({
+  /** null: the public address of the tunnel, or the address the page was opened by. */
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: "an address that begins with https:// or http://" })
+    .max(500)
+    .transform((url) => url.replace(/\/+$/, ""))
+    .nullable()
+    .default(null),
+  expiresInDays: z.union([z.literal(1), z.literal(7), z.literal(30)]).default(7),
+});
+export type SharingSettings = z.output<typeof sharingSettingsSchema>;

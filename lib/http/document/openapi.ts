@@ -5,10 +5,12 @@ import { judgeOperations } from "./judge-operations";
 import type { Operation } from "./operation";
 import { otherOperations } from "./other-operations";
 import { runOperations } from "./run-operations";
+import { sharingOperations } from "./sharing-operations";
 import { viewOperations } from "./view-operations";
 
 export const operations: readonly Operation[] = [
   ...runOperations,
+  ...sharingOperations,
   ...viewOperations,
   ...datasetOperations,
   ...otherOperations,

@@ -282,7 +282,12 @@ export const runOperations: readonly Operation[] = [
     summary: "Makes a read-only link. The token is in this answer and nowhere else.",
     body: postShareSchema,
     answer: answersJson(
-      z.object({ share: shareRowSchema, token: z.string(), path: z.string() }),
+      z.object({
+        share: shareRowSchema,
+        token: z.string(),
+        path: z.string(),
+        address: z.string().nullable(),
+      }),
       201,
     ),
   },

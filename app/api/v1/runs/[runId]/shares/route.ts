@@ -1,11 +1,13 @@
 import { getDb } from "@/lib/db/client";
 import { type RunParams, runParams } from "@/lib/http/params";
 import { parseBody, parseParams } from "@/lib/http/parse-request";
+import { publicAddress } from "@/lib/http/public-hosts";
 import { json } from "@/lib/http/respond";
 import { route } from "@/lib/http/route";
 import { postShareSchema } from "@/lib/schemas/share";
 import { getRunRow } from "@/lib/services/read-runs";
 import { createShare, listShares } from "@/lib/services/share";
+import { getSharingSettings } from "@/lib/services/sharing-settings";
 
 export const GET = route<RunParams>(async (_request, params) => {
   const { runId } = parseParams(params, runParams);
@@ -19,5 +21,8 @@ export const POST = route<RunParams>(async (request, params) => {
   const { runId } = parseParams(params, runParams);
   const input = await parseBody(request, postShareSchema);
   const { share, token } = await createShare(getDb(), runId, input);
-  return json({ share, token, path: `/s/${token}` }, 201);
+  const { baseUrl } = await getSharingSettings(getDb());
+  const base = baseUrl ?? publicAddress();
+  const path = `/s/${token}`;
+  return json({ share, token, path, address: base && `${base}${path}` }, 201);
 });
