@@ -6,9 +6,10 @@ import { Button } from "@/components/ui/button";
 import { formatLatency } from "@/lib/format/duration";
 import { checkModel, type ModelCheck } from "./check-model";
 import { useRunForm } from "./form-base";
+import type { FormRole } from "./provider-fields";
 
 /** Asks the server whether a role's key is there and its endpoint answers. */
-export function EndpointTest({ modelRole: role }: { modelRole: "target" | "optimizer" }) {
+export function EndpointTest({ modelRole: role }: { modelRole: FormRole }) {
   const { getValues } = useRunForm();
   const [state, setState] = useState<"idle" | "asking" | ModelCheck>("idle");
   const handleTest = async () => {

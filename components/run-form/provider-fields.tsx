@@ -6,8 +6,9 @@ import { keyVariablesOf, providerFacts } from "@/lib/schemas/provider-facts";
 import { useRunForm } from "./form-base";
 import { NumberSetting, SelectSetting, SwitchSetting, TextSetting } from "./setting-fields";
 
-type Role = "target" | "optimizer";
-type FieldsProps = { readonly modelRole: Role; readonly provider: Provider };
+/** A role of the form. */
+export type FormRole = "target" | "optimizer" | "judge";
+type FieldsProps = { readonly modelRole: FormRole; readonly provider: Provider };
 
 /** Where a provider is and how it is signed in to: only what this provider knows. */
 export function ProviderFields({ modelRole: role, provider }: FieldsProps) {
@@ -67,7 +68,7 @@ const authWords = {
   entra_default: "Entra ID, whatever is there",
 };
 
-function AzureFields({ modelRole: role }: { modelRole: Role }) {
+function AzureFields({ modelRole: role }: { modelRole: FormRole }) {
   const { control } = useRunForm();
   const auth = useWatch({ control, name: `config.model.${role}.azure.auth` });
   return (

@@ -5,11 +5,12 @@ import { useWatch } from "react-hook-form";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
 import { useRunForm } from "./form-base";
+import type { FormRole } from "./provider-fields";
 import { findSavedModel } from "./saved-models";
 import { useSavedModels } from "./saved-models-provider";
 
 /** Fills a role with a saved endpoint; the run keeps a copy, later changes of the profile do not reach it. */
-export function SavedModelChoice({ modelRole: role }: { modelRole: "target" | "optimizer" }) {
+export function SavedModelChoice({ modelRole: role }: { modelRole: FormRole }) {
   const saved = useSavedModels();
   const { control, getValues, setValue } = useRunForm();
   const settings = useWatch({ control, name: `config.model.${role}` });
@@ -30,7 +31,9 @@ export function SavedModelChoice({ modelRole: role }: { modelRole: "target" | "o
             rewriteMaxOutputTokens: optimizer?.rewriteMaxOutputTokens,
             rewriteReasoningEffort: optimizer?.rewriteReasoningEffort,
           }
-        : {};
+        : role === "judge"
+          ? { temperature: 0 }
+          : {};
     setValue(
       `config.model.${role}`,
       { ...next.settings, ...ofRole },

@@ -3,7 +3,9 @@
 import { useController, useWatch } from "react-hook-form";
 import { defaultScorer, scorerChoices } from "@/components/dataset/scorer-choices";
 import { Select } from "@/components/ui/input";
+import { usesJudge } from "@/lib/schemas/scorer";
 import { useRunForm } from "./form-base";
+import { RubricFields } from "./rubric-fields";
 import {
   NumberSetting,
   SelectSetting,
@@ -14,7 +16,7 @@ import {
 
 /** How answers of custom tasks are judged: the kind of scorer and its own settings. */
 export function ScorerFields() {
-  const { control } = useRunForm();
+  const { control, unregister } = useRunForm();
   const { field } = useController({ control, name: "config.env.scorer" });
   const type = useWatch({ control, name: "config.env.scorer.type" }) ?? "normalizedEm";
   const choice = scorerChoices.find((candidate) => candidate.type === type);
@@ -27,7 +29,13 @@ export function ScorerFields() {
             ref={field.ref}
             value={type}
             onBlur={field.onBlur}
-            onChange={(event) => field.onChange(defaultScorer(event.target.value))}
+            onChange={(event) => {
+              const next = defaultScorer(event.target.value);
+              field.onChange(next);
+              if (!usesJudge(next)) {
+                unregister("config.model.judge");
+              }
+            }}
           >
             {scorerChoices.map((option) => (
               <option key={option.type} value={option.type}>
@@ -61,6 +69,7 @@ export function ScorerFields() {
           />
         </>
       ) : null}
+      {type === "llmJudge" ? <RubricFields /> : null}
       {type === "numeric" ? (
         <>
           <NumberSetting path="config.env.scorer.absTol" label="Absolute tolerance" isDecimal />

@@ -1,6 +1,7 @@
 import { type Preset, presets, presetsFor } from "@/lib/config/presets";
 import type { DatasetRow } from "@/lib/schemas/read-models";
 import { runConfigSchema } from "@/lib/schemas/run-config";
+import { usesJudge } from "@/lib/schemas/scorer";
 import { defaultConfig, type RunFormInput, type RunFormOutput } from "./form-values";
 import { mergeSettings, type SettingsTree } from "./merge-settings";
 
@@ -74,6 +75,7 @@ export function withDataset(
   const env = { ...base.env };
   return {
     ...config,
+    model: withoutNeedlessJudge(config.model, env),
     env: {
       ...env,
       workers: kept.workers ?? env.workers,
@@ -81,6 +83,18 @@ export function withDataset(
       max_completion_tokens: kept.max_completion_tokens ?? env.max_completion_tokens,
     },
   };
+}
+
+/** A judge nobody asks would only be in the way: its fields are not on the page. */
+function withoutNeedlessJudge(
+  model: RunFormInput["config"]["model"],
+  env: RunFormOutput["config"]["env"],
+): RunFormInput["config"]["model"] {
+  if (model === undefined || (env.name === "custom" && usesJudge(env.scorer))) {
+    return model;
+  }
+  const { judge: _, ...others } = model;
+  return others;
 }
 
 /** `support-triage-003`: the dataset and a counter. */

@@ -2,6 +2,7 @@
 
 import { useDeferredValue, useMemo, useState } from "react";
 import { useWatch } from "react-hook-form";
+import type { CheckedJudge } from "@/lib/estimate/judge-checks";
 import { type PlanCheck, planChecks } from "@/lib/estimate/plan-checks";
 import { makePlanView, type PlanView } from "@/lib/estimate/plan-view";
 import { estimateRun } from "@/lib/estimate/run-estimate";
@@ -9,6 +10,7 @@ import type { RunPlan } from "@/lib/schemas/plan";
 import { runConfigSchema } from "@/lib/schemas/run-config";
 import { useRunForm } from "./form-base";
 import type { RunFormInput } from "./form-values";
+import { useJudgeChecks } from "./judge-checks-provider";
 import type { DatasetChoice } from "./starting-values";
 
 type Planned = {
@@ -25,9 +27,10 @@ export function usePlan(dataset: DatasetChoice | undefined): {
   const { control } = useRunForm();
   const config = useDeferredValue(useWatch({ control, name: "config" }));
   const seedSkill = useDeferredValue(useWatch({ control, name: "seedSkill" }));
+  const judgeChecks = useJudgeChecks();
   const planned = useMemo(
-    () => (dataset ? planOf(config, seedSkill, dataset) : null),
-    [config, seedSkill, dataset],
+    () => (dataset ? planOf(config, seedSkill, dataset, judgeChecks) : null),
+    [config, seedSkill, dataset, judgeChecks],
   );
   const [last, setLast] = useState<Planned | null>(null);
   if (planned !== null && planned !== last) {
@@ -43,6 +46,7 @@ export function planOf(
   seedSkill: string,
   dataset: Pick<DatasetChoice, "counts" | "meanItemChars"> &
     Partial<Pick<DatasetChoice, "manifest">>,
+  judgeChecks?: readonly CheckedJudge[],
 ): Planned | null {
   const parsed = runConfigSchema.safeParse(config);
   if (!parsed.success) {
@@ -59,7 +63,12 @@ export function planOf(
     return {
       plan: estimate.plan,
       view: makePlanView(estimate, parsed.data),
-      checks: planChecks({ config: parsed.data, plan: estimate.plan, seedSkill }),
+      checks: planChecks({
+        config: parsed.data,
+        plan: estimate.plan,
+        seedSkill,
+        ...(judgeChecks === undefined ? {} : { judgeChecks }),
+      }),
     };
   } catch (error) {
     if (error instanceof RangeError) {

@@ -1,6 +1,8 @@
+import { judgeSettings } from "@/lib/domain/run-judge";
 import { priceOf } from "@/lib/models/pricing";
 import type { RunPlan } from "@/lib/schemas/plan";
 import type { RunConfig } from "@/lib/schemas/run-config";
+import { type CheckedJudge, judgePlanChecks } from "./judge-checks";
 
 export type PlanCheck = {
   readonly id: string;
@@ -16,8 +18,10 @@ export function planChecks(input: {
   readonly config: RunConfig;
   readonly plan: RunPlan;
   readonly seedSkill: string;
+  /** Checks of judges that are known; left out where nobody can look. */
+  readonly judgeChecks?: readonly CheckedJudge[];
 }): PlanCheck[] {
-  const { config, plan, seedSkill } = input;
+  const { config, plan, seedSkill, judgeChecks } = input;
   const checks: PlanCheck[] = [
     {
       id: "splits",
@@ -50,7 +54,7 @@ export function planChecks(input: {
       message: "the selection split is small: consider the soft metric",
     });
   }
-  checks.push(...settingsWithoutEffect(config));
+  checks.push(...settingsWithoutEffect(config), ...judgePlanChecks(config, judgeChecks));
   if (!hasBalancedMarkers(seedSkill)) {
     checks.push({
       id: "markers",
@@ -62,11 +66,12 @@ export function planChecks(input: {
 }
 
 /** Limits that will pause the run on its way, or that nobody can keep. */
-function limitChecks({ limits, model }: RunConfig, plan: RunPlan): PlanCheck[] {
-  const unpriced = (["target", "optimizer"] as const).filter((role) => {
-    const { model: name, provider, price } = model[role];
-    return priceOf(name, provider, price) === null;
-  });
+function limitChecks(config: RunConfig, plan: RunPlan): PlanCheck[] {
+  const { limits, model } = config;
+  const roles = { target: model.target, optimizer: model.optimizer, judge: judgeSettings(config) };
+  const unpriced = Object.entries(roles).flatMap(([role, settings]) =>
+    settings && priceOf(settings.model, settings.provider, settings.price) === null ? [role] : [],
+  );
   return [
     ...(limits.max_rollouts > 0 && limits.max_rollouts < plan.targetRuns.total
       ? [

@@ -1,3 +1,4 @@
+import { judgeCallsPerItem } from "@/lib/domain/run-judge";
 import { formatCompact, formatCount } from "@/lib/format/count";
 import { formatDuration } from "@/lib/format/duration";
 import { formatMoney } from "@/lib/format/money";
@@ -45,6 +46,9 @@ export function makePlanView(estimate: RunEstimate, config: RunConfig): PlanView
         optimizerCalls.slowUpdate + optimizerCalls.metaSkill,
       ),
       ...modeRows(optimizerCalls),
+      ...(estimate.judgeCalls === 0
+        ? []
+        : [{ label: "Judge calls", value: `≤ ${formatCount(estimate.judgeCalls)}` }]),
       { label: "Tokens", value: formatRange(estimate.tokens, formatCompact) },
       ...pictureRows(estimate),
       { label: "Money", value: moneyText(estimate), isStrong: true },
@@ -178,7 +182,7 @@ function improvedNote({ engine, improved }: RunConfig): string {
     : "";
 }
 
-function planTerms({ plan }: RunEstimate, config: RunConfig): PlanTerm[] {
+function planTerms({ plan, judgeCalls }: RunEstimate, config: RunConfig): PlanTerm[] {
   const { train, evaluation } = config;
   const { targetRuns, optimizerCalls, selectionSize, testSize, totalSteps } = plan;
   const term = (label: string, formula: string, value: number): PlanTerm => ({
@@ -224,5 +228,14 @@ function planTerms({ plan }: RunEstimate, config: RunConfig): PlanTerm[] {
       "slow update and meta skill",
       optimizerCalls.slowUpdate + optimizerCalls.metaSkill,
     ),
+    ...(judgeCalls === 0
+      ? []
+      : [
+          term(
+            "Judge",
+            `target runs × ${formatCount(judgeCallsPerItem(config.env))} ${judgeCallsPerItem(config.env) === 1 ? "vote" : "votes"}; equal answers are judged once`,
+            judgeCalls,
+          ),
+        ]),
   ];
 }

@@ -1,3 +1,4 @@
+import { judgeScorersOf } from "@/lib/domain/run-judge";
 import type { RunPlan } from "@/lib/schemas/plan";
 import type { RunConfig } from "@/lib/schemas/run-config";
 import { type PictureSizes, pictureUse } from "./pictures";
@@ -31,6 +32,7 @@ const sizes = {
   mergeInstructions: 900,
   rankingInstructions: 700,
   epochEndInstructions: 1100,
+  judgeInstructions: 260,
   editInList: 110,
   growthPerAcceptedEdit: 35,
   unknownItem: 150,
@@ -42,6 +44,8 @@ const sizes = {
 } as const;
 /** Tokens of one target reply; models that think aloud use several times as many. */
 const targetReply: Range = { low: 60, likely: 180, high: 600 };
+/** A verdict with its reason. */
+const judgeReply: Range = { low: 40, likely: 90, high: 400 };
 const optimizerReply: Range = { low: 350, likely: 800, high: 2000 };
 /** Share of the steps that reach the gate with a text not scored before. */
 const scoredSteps: Range = { low: 0.5, likely: 0.85, high: 1 };
@@ -74,6 +78,30 @@ export function targetTraffic(input: TrafficInput): Traffic {
       inputTokens: calls * (sizes.targetInstructions + skill + item),
       outputTokens: calls * reply,
     };
+  });
+}
+
+/** Calls and tokens of the judge: each vote of each judging part reads item, rubric and answer. */
+export function judgeTraffic(input: TrafficInput): Traffic {
+  const { config } = input;
+  const target = targetTraffic(input);
+  const scorers = judgeScorersOf(config.env);
+  return trafficOf((bound) => {
+    const runs = target[bound].calls;
+    const answer = Math.min(targetReply[bound], config.env.max_completion_tokens);
+    return scorers.reduce(
+      (sum, { votes, rubric, maxOutputTokens }) => ({
+        calls: sum.calls + runs * votes,
+        inputTokens:
+          sum.inputTokens +
+          runs *
+            votes *
+            (sizes.judgeInstructions + rubric.length / charsPerToken + itemTokens(input) + answer),
+        outputTokens:
+          sum.outputTokens + runs * votes * Math.min(judgeReply[bound], maxOutputTokens),
+      }),
+      { calls: 0, inputTokens: 0, outputTokens: 0 },
+    );
   });
 }
 

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import * as z from "zod";
+import { JudgeChecksProvider } from "@/components/run-form/judge-checks-provider";
 import { type PastRun, RunForm } from "@/components/run-form/run-form";
 import { SavedModelsProvider } from "@/components/run-form/saved-models-provider";
 import { type Db, getDb } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { runConfigSchema } from "@/lib/schemas/run-config";
+import { listJudgeChecks } from "@/lib/services/judge-checks";
 import { listProfiles } from "@/lib/services/model-profiles";
 import { listDatasets } from "@/lib/services/read-datasets";
 import { workerHealth } from "@/lib/services/read-health";
@@ -33,26 +35,37 @@ export default async function NewRunPage({
 }) {
   const query = querySchema.parse(await searchParams);
   const db = getDb();
-  const [datasets, lengths, health, profiles, from, seedSkill] = await Promise.all([
+  const [datasets, lengths, health, profiles, judgeChecks, from, seedSkill] = await Promise.all([
     listDatasets(db, { limit: maxDatasets }),
     meanItemLengths(db),
     workerHealth(db, Date.now()),
     listProfiles(db),
+    listJudgeChecks(db),
     query.from ? readPastRun(db, query.from) : null,
     query.skill ? readLibrarySkill(db, query.skill, query.v ?? null) : null,
   ]);
   return (
     <SavedModelsProvider profiles={profiles}>
-      <RunForm
-        datasets={datasets.rows.map((row) => ({
-          ...row,
-          meanItemChars: lengths.get(row.id) ?? null,
+      <JudgeChecksProvider
+        checks={judgeChecks.map(({ id, datasetId, scorer, judge, agreement }) => ({
+          id,
+          datasetId,
+          scorer,
+          judge,
+          agreement,
         }))}
-        initialDatasetId={query.dataset ?? null}
-        from={from}
-        seedSkill={seedSkill}
-        isWorkerAlive={health.alive}
-      />
+      >
+        <RunForm
+          datasets={datasets.rows.map((row) => ({
+            ...row,
+            meanItemChars: lengths.get(row.id) ?? null,
+          }))}
+          initialDatasetId={query.dataset ?? null}
+          from={from}
+          seedSkill={seedSkill}
+          isWorkerAlive={health.alive}
+        />
+      </JudgeChecksProvider>
     </SavedModelsProvider>
   );
 }
