@@ -1,3 +1,4 @@
+import { addUsage } from "@/lib/domain/usage";
 import type { Place } from "@/lib/engine/ports";
 import type { Usage } from "@/lib/schemas/outcome";
 import type { NewRunEvent, RolloutPurpose, RunEventData } from "@/lib/schemas/run-event";
@@ -36,21 +37,11 @@ function chunks<T>(values: readonly T[]): T[][] {
   return result;
 }
 
-function addCost(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a + b;
-}
-
 function addUsageData(sum: UsageData, usage: Usage, attempts: number): UsageData {
   return {
     ...sum,
     attempts: sum.attempts + attempts,
-    usage: {
-      calls: sum.usage.calls + usage.calls,
-      inputTokens: sum.usage.inputTokens + usage.inputTokens,
-      cachedInputTokens: sum.usage.cachedInputTokens + usage.cachedInputTokens,
-      outputTokens: sum.usage.outputTokens + usage.outputTokens,
-      costMicros: addCost(sum.usage.costMicros, usage.costMicros),
-    },
+    usage: addUsage(sum.usage, usage),
   };
 }
 

@@ -1,6 +1,7 @@
 import { sqlTime } from "@/lib/db/sql-time";
 import type { Change } from "@/lib/db/sqlite-factory";
 import type { TextBlobRow } from "@/lib/db/text-blob";
+import { promptTokensOf } from "@/lib/domain/usage";
 import type { ItemOutcome } from "@/lib/schemas/outcome";
 import type { NewRunEvent, RolloutPurpose } from "@/lib/schemas/run-event";
 
@@ -190,7 +191,7 @@ export function effectChanges(rows: EffectRows, place: { runId: string; at: Date
         columnText(outcome.answer),
         columnText(outcome.failReason),
         outcome.trajectoryHash,
-        outcome.usage.inputTokens + outcome.usage.cachedInputTokens,
+        promptTokensOf(outcome.usage),
         outcome.usage.outputTokens,
         outcome.usage.costMicros,
         outcome.latencyMs,

@@ -91,6 +91,8 @@ export function askJudgeFor(input: {
       inputTokens: usage.inputTokens,
       cachedInputTokens: usage.cachedInputTokens,
       outputTokens: usage.outputTokens,
+      reasoningTokens: usage.reasoningTokens,
+      cacheWriteTokens: usage.cacheWriteTokens,
       savedTokens,
       costMicros: usage.costMicros,
       latencyMs,

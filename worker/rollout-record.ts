@@ -113,6 +113,8 @@ function judgeUsage(
     inputTokens: call.inputTokens,
     cachedInputTokens: call.cachedInputTokens,
     outputTokens: call.outputTokens,
+    ...(call.reasoningTokens === undefined ? {} : { reasoningTokens: call.reasoningTokens }),
+    ...(call.cacheWriteTokens === undefined ? {} : { cacheWriteTokens: call.cacheWriteTokens }),
     costMicros: call.costMicros,
   }));
   return [

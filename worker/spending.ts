@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import { reachedLimit } from "@/lib/domain/spending-limits";
+import { totalTokensOf } from "@/lib/domain/usage";
 import type { LimitsConfig } from "@/lib/schemas/limits";
 import { paidRolloutKeys, readSpending } from "@/lib/services/read-limits";
 import type { ModelCallRow } from "./flush-transaction";
@@ -61,7 +62,7 @@ export async function openPurse(input: {
       if (call.role === "target") {
         paid.add(call.key);
       }
-      tokens += call.inputTokens + call.cachedInputTokens + call.outputTokens;
+      tokens += totalTokensOf(call);
       costMicros =
         costMicros === null || call.costMicros === null ? null : costMicros + call.costMicros;
     }

@@ -1,3 +1,4 @@
+import { totalTokensOf } from "@/lib/domain/usage";
 import { addUsage, noUsage } from "@/lib/engine/ledger";
 import type { Place, RolloutRequest } from "@/lib/engine/ports";
 import type { TargetCall } from "@/lib/environments/environment";
@@ -105,9 +106,7 @@ export function callTargetFor(input: {
       );
       book(result.usage, result.attempts, Math.round(result.latencyMs), result.savedTokens);
       const { text, finish, toolCalls, opaque } = result;
-      const { inputTokens, cachedInputTokens, outputTokens } = result.usage;
-      const tokens = inputTokens + cachedInputTokens + outputTokens;
-      return { text, finish, toolCalls, opaque, tokens };
+      return { text, finish, toolCalls, opaque, tokens: totalTokensOf(result.usage) };
     } catch (error) {
       if (isModelError(error)) {
         book(error.usage ?? noUsage, error.attempts, Math.round(performance.now() - startedAt));

@@ -37,6 +37,11 @@ export function UsageCard({ table }: { table: UsageTable }) {
             <HeadCell isNumeric className="max-md:hidden">
               Cached
             </HeadCell>
+            {table.hasWritten ? (
+              <HeadCell isNumeric className="max-md:hidden">
+                Cache writes
+              </HeadCell>
+            ) : null}
             <HeadCell isNumeric>Output</HeadCell>
             {table.hasReasoning ? (
               <HeadCell isNumeric className="max-md:hidden">
@@ -111,6 +116,11 @@ function Line({
       <Cell isNumeric className="max-md:hidden">
         {line.cached}
       </Cell>
+      {table.hasWritten ? (
+        <Cell isNumeric className="max-md:hidden">
+          {line.written}
+        </Cell>
+      ) : null}
       <Cell isNumeric>{line.output}</Cell>
       {table.hasReasoning ? (
         <Cell isNumeric className="max-md:hidden">

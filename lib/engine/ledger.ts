@@ -1,31 +1,7 @@
+import { addUsage, noUsage, promptTokensOf } from "../domain/usage";
 import type { Usage } from "../schemas/outcome";
 
-/** Adds token counts; an unknown price makes the sum unknown, never zero. */
-export function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    calls: a.calls + b.calls,
-    inputTokens: a.inputTokens + b.inputTokens,
-    cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    ...sumOf("reasoningTokens", a, b),
-    ...sumOf("cacheWriteTokens", a, b),
-    costMicros: a.costMicros === null || b.costMicros === null ? null : a.costMicros + b.costMicros,
-  };
-}
-
-/** Counts that only some providers tell stay out of sums nobody told them for. */
-function sumOf(key: "reasoningTokens" | "cacheWriteTokens", a: Usage, b: Usage): Partial<Usage> {
-  const sum = (a[key] ?? 0) + (b[key] ?? 0);
-  return sum > 0 ? { [key]: sum } : {};
-}
-
-export const noUsage: Usage = {
-  calls: 0,
-  inputTokens: 0,
-  cachedInputTokens: 0,
-  outputTokens: 0,
-  costMicros: 0,
-};
+export { addUsage, noUsage } from "../domain/usage";
 
 /**
  * Token account by stage name. Filled from journaled results only, so a resumed run counts the same
@@ -47,7 +23,7 @@ export function totalUsage(ledger: Ledger): Usage {
   return [...ledger.values()].reduce(addUsage, noUsage);
 }
 
-/** The `tokens` object of history.json: cached input counts as prompt tokens. */
+/** The `tokens` object of history.json: whatever was sent counts as prompt tokens. */
 export function tokenCounts(
   ledger: Ledger,
 ): Record<string, { calls: number; prompt_tokens: number; completion_tokens: number }> {
@@ -55,7 +31,7 @@ export function tokenCounts(
     stage,
     {
       calls: usage.calls,
-      prompt_tokens: usage.inputTokens + usage.cachedInputTokens,
+      prompt_tokens: promptTokensOf(usage),
       completion_tokens: usage.outputTokens,
     },
   ]);

@@ -3,8 +3,14 @@ import type { RequestWindow } from "./request-window";
 /** Requests that may be on their way unheard, as a share of what the endpoint is known to allow. */
 const unheardShare = 0.04;
 const leastUnheard = 2;
-/** How long a refusal may take to be heard: this many times the opening of a connection. */
+/** How long a refusal may take to be heard: so many times the opening of a connection, and so many
+ * times what this process is late to hear anything. */
 const connectTimes = 2;
+const lateTimes = 3;
+/** Timers are never exact. */
+const usualLateMs = 2;
+/** How much of the longest time counts when the next one is shorter. */
+const memory = 0.8;
 const shortestHearingMs = 10;
 const longestHearingMs = 1000;
 /** While nothing is known of the way to the endpoint. */
@@ -23,6 +29,8 @@ export type CarefulStart = {
   started(now: number): (outcome: "accepted" | "refused" | "failed") => void;
   /** A connection was opened in `ms`. */
   connected(ms: number): void;
+  /** A timer of this process was late by `ms`: replies are heard late as well. */
+  wasLate(ms: number): void;
   /** The endpoint refused for its limit: the next request goes alone. */
   refused(now: number): void;
 };
@@ -36,12 +44,14 @@ export function createCarefulStart(input: {
   const { window } = input;
   const unheard = new Set<Unheard>();
   let connectMs: number | null = null;
+  let lateMs = 0;
   /** Most that was accepted in any sixty seconds, as far as it was heard. */
   let proven = 0;
   let isProbing = false;
 
   function hearingMs(): number {
-    const expected = connectMs === null ? unknownHearingMs : connectMs * connectTimes;
+    const wayMs = connectMs === null ? unknownHearingMs : connectMs * connectTimes;
+    const expected = wayMs + lateMs * lateTimes;
     const least = isProbing ? longestHearingMs : shortestHearingMs;
     return Math.min(longestHearingMs, Math.max(least, expected));
   }
@@ -78,7 +88,10 @@ export function createCarefulStart(input: {
       };
     },
     connected(ms) {
-      connectMs = Math.min(connectMs ?? ms, ms);
+      connectMs = Math.max(ms, (connectMs ?? 0) * memory);
+    },
+    wasLate(ms) {
+      lateMs = Math.max(ms - usualLateMs, lateMs * memory, 0);
     },
     refused(now) {
       // Whatever is still on its way was sent at a pace that is given up.

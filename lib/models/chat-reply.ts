@@ -2,15 +2,17 @@ import * as z from "zod";
 import type { ChatResult } from "./model-client";
 import { ModelError } from "./model-error";
 
-/** Token counts of one reply; input, cached input and output are disjoint (models-and-harnesses.md 11). */
+/** Token counts of one reply; input, cached input, cache writes and output are disjoint (M 11). */
 export type ReplyUsage = {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
   readonly outputTokens: number;
   /** Part of the output that was thought, where the provider tells. */
   readonly reasoningTokens?: number;
-  /** Part of the input that was written into the provider's prompt cache, where it tells. */
+  /** Written into the provider's prompt cache, where it tells. */
   readonly cacheWriteTokens?: number;
+  /** Those of them that are kept for an hour, which cost more. */
+  readonly cacheWrite1hTokens?: number;
 };
 
 export type ChatReply = {
@@ -56,17 +58,15 @@ export function readUsage(body: unknown): ReplyUsage | null {
     return null;
   }
   const { prompt_tokens, completion_tokens, prompt_tokens_details } = parsed.data.usage;
-  const written = prompt_tokens_details?.cache_write_tokens ?? 0;
   const thought = parsed.data.usage.completion_tokens_details?.reasoning_tokens ?? 0;
   const cached = Math.min(prompt_tokens, prompt_tokens_details?.cached_tokens ?? 0);
+  const written = Math.min(prompt_tokens - cached, prompt_tokens_details?.cache_write_tokens ?? 0);
   return {
-    inputTokens: Math.round(prompt_tokens - cached),
+    inputTokens: Math.round(prompt_tokens - cached - written),
     cachedInputTokens: Math.round(cached),
     outputTokens: Math.round(completion_tokens),
     ...(thought > 0 ? { reasoningTokens: Math.round(Math.min(thought, completion_tokens)) } : {}),
-    ...(written > 0
-      ? { cacheWriteTokens: Math.round(Math.min(written, prompt_tokens - cached)) }
-      : {}),
+    ...(written > 0 ? { cacheWriteTokens: Math.round(written) } : {}),
   };
 }
 

@@ -1,16 +1,12 @@
-import type { ModelRole } from "../schemas/model-role";
-import type { Usage } from "../schemas/outcome";
-import { providerFacts } from "../schemas/provider-facts";
-import { readAnnouncedLimits } from "./announced-limits";
+import type { ModelRole, OptimizerRole } from "../schemas/model-role";
+import { type Bill, createBill } from "./bill";
 import { assertModelReads, capabilityOf } from "./capabilities";
-import type { Capability } from "./capability-table";
-import type { ChatReply, ReplyUsage } from "./chat-reply";
-import type { EndpointFacts } from "./classify-error";
+import type { ChatReply } from "./chat-reply";
+import { connectProvider } from "./connect-provider";
 import { createLimiter, type EndpointLimits, type Limiter, laneOf } from "./limiter";
 import type { CallContext, ChatRequest, ChatResult, ModelClient } from "./model-client";
-import { isModelError, ModelError } from "./model-error";
-import { costMicros, type ModelPrice, priceOfRole } from "./pricing";
-import { openProvider } from "./providers/open-provider";
+import { isModelError } from "./model-error";
+import { priceOfRole } from "./pricing";
 import type { FetchFunction, Provider } from "./providers/provider";
 import {
   defaultRetryPolicy,
@@ -55,7 +51,8 @@ export function endpointOf(settings: ModelRole): string {
 
 /**
  * Joins provider, retry, limiter and price. `chat` throws ModelError: after `maxAttempts` transport
- * attempts, or after one more try of an empty or filtered reply. Retries hold no slot while waiting.
+ * attempts, or after one more try of an empty or filtered reply. A reply to a schema that was cut at
+ * the output limit is asked for once more with twice the limit (M 7). Retries hold no slot while waiting.
  */
 export function createModelClient(input: ModelClientInput): ModelClient {
   const { settings } = input;
@@ -73,7 +70,7 @@ export function createModelClient(input: ModelClientInput): ModelClient {
   /** One question with its transport retries. */
   async function ask(request: ChatRequest, context: CallContext, callKey: string, bill: Bill) {
     assertModelReads(request, settings, capability);
-    provider ??= connect(input, capability, timing, limiter);
+    provider ??= connectProvider(input, capability, timing, limiter);
     const { send } = await provider;
     let latencyMs = 0;
     let queuedMs = 0;
@@ -117,31 +114,91 @@ export function createModelClient(input: ModelClientInput): ModelClient {
     identity: identityOf(settings),
     async chat(request, context) {
       const bill = createBill(price);
-      let earlierAttempts = 0;
-      try {
-        return toResult(await ask(request, context, context.callKey, bill), 0, bill);
-      } catch (thrown) {
-        if (!isModelError(thrown) || !thrown.retryableOnce) {
-          throw withBill(thrown, 0, bill);
-        }
-        earlierAttempts = thrown.attempts;
+      const maxOutputTokens = Math.min(request.maxOutputTokens, longestReply(settings));
+      const first = await chatOnce({ ...request, maxOutputTokens }, context, bill);
+      const longer = Math.min(2 * maxOutputTokens, capability.maxOutputTokens ?? Infinity);
+      if (!request.jsonSchema || !isCut(first) || longer <= maxOutputTokens) {
+        return resultOf(first, bill, 0);
       }
-      try {
-        // A new key, because an endpoint that honours the first one would repeat the same reply.
-        const again = await ask(request, context, `${context.callKey}#again`, bill);
-        return toResult(again, earlierAttempts, bill);
-      } catch (thrown) {
-        throw withBill(thrown, earlierAttempts, bill);
-      }
+      const callKey = `${context.callKey}#longer`;
+      const second = await chatOnce(
+        { ...request, maxOutputTokens: longer },
+        { ...context, callKey },
+        bill,
+      );
+      // A reply that does not fit the context either leaves the first one, cut as it is.
+      const isWorse = !second.ok && isModelError(second.error) && second.error.blame === "model";
+      return isWorse
+        ? resultOf(first, bill, attemptsOf(second))
+        : resultOf(second, bill, attemptsOf(first));
     },
   };
+
+  /** A question, and once more when its reply was empty or filtered. */
+  async function chatOnce(
+    request: ChatRequest,
+    context: CallContext,
+    bill: Bill,
+  ): Promise<Outcome> {
+    const first = await settle(ask(request, context, context.callKey, bill));
+    if (first.ok || !isModelError(first.error) || !first.error.retryableOnce) {
+      return first;
+    }
+    // A new key, because an endpoint that honours the first one would repeat the same reply.
+    const again = await settle(ask(request, context, `${context.callKey}#again`, bill));
+    if (again.ok) {
+      return {
+        ok: true,
+        asked: { ...again.asked, attempts: again.asked.attempts + attemptsOf(first) },
+      };
+    }
+    if (isModelError(again.error)) {
+      again.error.attempts += attemptsOf(first);
+    }
+    return again;
+  }
 }
 
-function toResult(
-  asked: { reply: ChatReply; attempts: number; latencyMs: number },
-  earlierAttempts: number,
-  bill: Bill,
-): ChatResult {
+type Asked = { readonly reply: ChatReply; readonly attempts: number; readonly latencyMs: number };
+type Outcome =
+  | { readonly ok: true; readonly asked: Asked }
+  | { readonly ok: false; readonly error: unknown };
+
+function settle(asking: Promise<Asked>): Promise<Outcome> {
+  return asking.then(
+    (asked) => ({ ok: true, asked }),
+    (error: unknown) => ({ ok: false, error }),
+  );
+}
+
+function attemptsOf(outcome: Outcome): number {
+  if (outcome.ok) {
+    return outcome.asked.attempts;
+  }
+  return isModelError(outcome.error) ? outcome.error.attempts : 0;
+}
+
+/** Ended by the output limit: with half a text, or before there was any. */
+function isCut(outcome: Outcome): boolean {
+  return outcome.ok
+    ? outcome.asked.reply.finish === "length"
+    : isModelError(outcome.error) && outcome.error.kind === "truncated";
+}
+
+function resultOf(outcome: Outcome, bill: Bill, earlierAttempts: number): ChatResult {
+  if (!outcome.ok) {
+    throw withBill(outcome.error, earlierAttempts, bill);
+  }
+  return toResult(outcome.asked, earlierAttempts, bill);
+}
+
+/** The role's output limit; the optimizer has a higher one for replies that hold a whole skill. */
+function longestReply(settings: ModelRole | OptimizerRole): number {
+  const forRewrites = "rewriteMaxOutputTokens" in settings ? settings.rewriteMaxOutputTokens : 0;
+  return Math.max(settings.maxOutputTokens, forRewrites);
+}
+
+function toResult(asked: Asked, earlierAttempts: number, bill: Bill): ChatResult {
   return {
     text: asked.reply.text,
     finish: asked.reply.finish,
@@ -160,111 +217,6 @@ function withBill(thrown: unknown, earlierAttempts: number, bill: Bill): unknown
     thrown.usage = bill.total();
   }
   return thrown;
-}
-
-/** Adds up the replies of one question, refused ones included; they were paid for. */
-type Bill = { readonly add: (usage: ReplyUsage | null) => void; readonly total: () => Usage };
-
-function createBill(price: ModelPrice | null): Bill {
-  let sum: Usage = {
-    calls: 0,
-    inputTokens: 0,
-    cachedInputTokens: 0,
-    outputTokens: 0,
-    costMicros: price ? 0 : null,
-  };
-  return {
-    add(usage) {
-      // A reply without usage has an unknown cost unless the model is free.
-      const cost = usage ? costMicros(usage, price) : isFree(price) ? 0 : null;
-      sum = {
-        calls: sum.calls + 1,
-        inputTokens: sum.inputTokens + (usage?.inputTokens ?? 0),
-        cachedInputTokens: sum.cachedInputTokens + (usage?.cachedInputTokens ?? 0),
-        outputTokens: sum.outputTokens + (usage?.outputTokens ?? 0),
-        ...told("reasoningTokens", sum, usage),
-        ...told("cacheWriteTokens", sum, usage),
-        costMicros: sum.costMicros === null || cost === null ? null : sum.costMicros + cost,
-      };
-    },
-    total: () => sum,
-  };
-}
-
-/** Counts that only some providers tell stay out of the bill of the others. */
-function told(key: "reasoningTokens" | "cacheWriteTokens", sum: Usage, usage: ReplyUsage | null) {
-  const total = (sum[key] ?? 0) + (usage?.[key] ?? 0);
-  return total > 0 ? { [key]: total } : {};
-}
-
-function isFree(price: ModelPrice | null): boolean {
-  return price?.tiers.every((tier) => tier.input === 0 && tier.output === 0) ?? false;
-}
-
-async function connect(
-  input: ModelClientInput,
-  capability: Capability,
-  timing: Timing,
-  limiter: Limiter,
-): Promise<Provider> {
-  const { settings, apiKey } = input;
-  const baseUrl = await baseUrlOf(input);
-  const keyVariable = settings.apiKeyEnv ?? providerFacts[settings.provider].keyVariables[0] ?? "";
-  assertKey(input, keyVariable);
-  const facts: EndpointFacts = { baseUrl, model: settings.model, keyVariable, apiKey };
-  return openProvider({
-    settings,
-    facts,
-    capability,
-    now: timing.now,
-    watch: {
-      connected: limiter.connected,
-      announced: (headers) => limiter.announce(readAnnouncedLimits(headers, timing.now())),
-    },
-    ...(input.fetch ? { fetch: input.fetch } : {}),
-  });
-}
-
-/** A key with a line break or a letter beyond ASCII would fail inside the HTTP library, in full view. */
-function assertKey({ apiKey, settings }: ModelClientInput, variable: string): void {
-  if (apiKey && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new ModelError({
-      kind: "auth",
-      message: `The key in ${variable} holds characters no key can have, such as a space or a line break; check its value.`,
-    });
-  }
-  // A proxy under an address of its own may need none.
-  const isOfficial = settings.baseUrl === undefined && providerFacts[settings.provider].needsKey;
-  const needsKey = isOfficial || settings.azure?.auth === "api_key";
-  if (!apiKey && needsKey) {
-    throw new ModelError({
-      kind: "auth",
-      message: `${providerFacts[settings.provider].label} asks for a key; set the environment variable ${variable}.`,
-    });
-  }
-}
-
-async function baseUrlOf(input: ModelClientInput): Promise<string> {
-  const { settings } = input;
-  if (settings.provider === "simulated") {
-    if (input.gatewayUrl) {
-      return input.gatewayUrl;
-    }
-    const { sharedGatewayUrl } = await import("./gateway/shared-gateway");
-    return sharedGatewayUrl();
-  }
-  if (settings.provider === "local_gguf") {
-    return "";
-  }
-  const { baseUrl, addressExample } = providerFacts[settings.provider];
-  const address = settings.baseUrl ?? baseUrl;
-  if (address === null) {
-    throw new ModelError({
-      kind: "invalid_request",
-      message: `The ${input.role} model has no base URL; set one, for example ${addressExample}.`,
-    });
-  }
-  return address;
 }
 
 /** Everything about the model that can change an answer; no address, no key, no waiting times. */

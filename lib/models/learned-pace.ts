@@ -19,6 +19,8 @@ const longestGapMs = 5_000;
 const forgottenAt = 50;
 /** Rest after a refusal that names no time; doubled while the refusals go on. */
 const firstLookMs = 2_000;
+/** The endpoint counts from the arrival of a request, which is later than its start. */
+const arrivalMs = 1_000;
 /** While the endpoint's limit is no count per minute, the pace doubles in this time. */
 const doublingMs = 6_000;
 
@@ -97,7 +99,7 @@ export function createLearnedPace(window: RequestWindow): LearnedPace {
 
   function restMs(now: number, refusals: number): number {
     const lookMs = Math.min(windowMs, firstLookMs * 2 ** (refusals - 1));
-    return refusals === 1 ? lookMs : Math.max(lookMs, window.freesAt(now) - now);
+    return refusals === 1 ? lookMs : Math.max(lookMs, window.freesAt(now) + arrivalMs - now);
   }
 
   return {

@@ -125,6 +125,7 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
     wake?.cancel();
     const cancel = clock.schedule(ms, () => {
       wake = null;
+      start.wasLate(clock.now() - at);
       startWaiting();
     });
     wake = { at, cancel };

@@ -7,7 +7,11 @@ import {
   type Tier,
 } from "./price-table";
 
-export type ModelPrice = { readonly tiers: readonly [Tier, ...Tier[]] };
+export type ModelPrice = {
+  readonly tiers: readonly [Tier, ...Tier[]];
+  /** How long cache writes are kept whose reply does not say it. */
+  readonly writesForAnHour?: boolean;
+};
 
 /** A price and where it comes from, for people. Dates are days, YYYY-MM-DD. */
 export type KnownPrice = ModelPrice &
@@ -77,15 +81,7 @@ export function findPriceRow(
 /** What a role's calls cost: as `priceOf`, and writing the prompt cache by the role's own setting. */
 export function priceOfRole(settings: ModelRole): KnownPrice | null {
   const price = priceOf(settings.model, settings.provider, settings.price);
-  if (price === null || settings.anthropic?.cacheTtl !== "1h") {
-    return price;
-  }
-  const [first, ...rest] = price.tiers;
-  return { ...price, tiers: [keptForAnHour(first), ...rest.map(keptForAnHour)] };
-}
-
-function keptForAnHour(tier: Tier): Tier {
-  return tier.cacheWrite1h === undefined ? tier : { ...tier, cacheWrite: tier.cacheWrite1h };
+  return price && { ...price, writesForAnHour: settings.anthropic?.cacheTtl === "1h" };
 }
 
 /** Cost of one request in micro-dollars (1 $/1M tokens = 1 micro-dollar per token); null when unknown. */
@@ -94,22 +90,29 @@ export function costMicros(
     readonly inputTokens: number;
     readonly cachedInputTokens: number;
     readonly outputTokens: number;
-    /** Part of `inputTokens`. */
     readonly cacheWriteTokens?: number | undefined;
+    /** Part of `cacheWriteTokens`; left out, the price says how long they are kept. */
+    readonly cacheWrite1hTokens?: number | undefined;
   },
   price: ModelPrice | null,
 ): number | null {
   if (!price) {
     return null;
   }
-  const promptTokens = usage.inputTokens + usage.cachedInputTokens;
+  const written = usage.cacheWriteTokens ?? 0;
+  const forAnHour = Math.min(
+    written,
+    usage.cacheWrite1hTokens ?? (price.writesForAnHour ? written : 0),
+  );
+  const promptTokens = usage.inputTokens + usage.cachedInputTokens + written;
   const tier =
     price.tiers.find((candidate) => promptTokens <= (candidate.upToPromptTokens ?? Infinity)) ??
     price.tiers[0];
-  const written = Math.min(usage.cacheWriteTokens ?? 0, usage.inputTokens);
+  const writePrice = tier.cacheWrite ?? tier.input;
   return Math.round(
-    (usage.inputTokens - written) * tier.input +
-      written * (tier.cacheWrite ?? tier.input) +
+    usage.inputTokens * tier.input +
+      (written - forAnHour) * writePrice +
+      forAnHour * (tier.cacheWrite1h ?? writePrice) +
       usage.cachedInputTokens * (tier.cachedInput ?? tier.input) +
       usage.outputTokens * tier.output,
   );

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import * as z from "zod";
 import { canonicalJson } from "../domain/canonical-json";
+import { totalTokensOf } from "../domain/usage";
 import type { ModelMessage } from "./messages";
 import type { CallContext, ChatRequest, ChatResult, ModelClient } from "./model-client";
 
@@ -248,7 +249,7 @@ function toStored(result: ChatResult): StoredReply | null {
     toolCalls: [...toolCalls],
     ...(opaque === undefined ? {} : { opaque }),
     ...(rung === undefined ? {} : { rung }),
-    tokens: result.savedTokens ?? usage.inputTokens + usage.cachedInputTokens + usage.outputTokens,
+    tokens: result.savedTokens ?? totalTokensOf(usage),
   };
 }
 

@@ -1,3 +1,4 @@
+import { totalTokensOf } from "../domain/usage";
 import type { RunState } from "../events/run-state";
 import { formatCompact, formatCount, formatPlural } from "../format/count";
 import { formatMoney } from "../format/money";
@@ -71,11 +72,7 @@ export type Spending = {
 /** Money so far, or tokens when a price is unknown. */
 export function makeSpending(state: RunState): Spending {
   const calls = state.usage.reduce((sum, row) => sum + row.usage.calls, 0);
-  const tokens = state.usage.reduce(
-    (sum, row) =>
-      sum + row.usage.inputTokens + row.usage.cachedInputTokens + row.usage.outputTokens,
-    0,
-  );
+  const tokens = state.usage.reduce((sum, row) => sum + totalTokensOf(row.usage), 0);
   const isPriced =
     state.usage.length > 0 && state.usage.every((row) => row.usage.costMicros !== null);
   const micros = isPriced

@@ -13,6 +13,8 @@ export type UsageLine = {
   readonly retries: string;
   readonly input: string;
   readonly cached: string;
+  /** Written into the provider's prompt cache. */
+  readonly written: string;
   readonly output: string;
   readonly reasoning: string;
   readonly kept: string;
@@ -26,7 +28,8 @@ export type UsageTable = {
   readonly total: UsageLine;
   /** Money per 0.01 of gained score, when both are known and the run gained. */
   readonly perPoint: string;
-  /** Whether any reply was thought about, or taken from the disk; else the columns stay out. */
+  /** Whether anything was written into a prompt cache, thought about, or taken from the disk; else the columns stay out. */
+  readonly hasWritten: boolean;
   readonly hasReasoning: boolean;
   readonly hasKept: boolean;
   /** Replies taken from the disk in one sentence; empty when there were none. */
@@ -42,6 +45,7 @@ type Sum = {
   attempts: number;
   input: number;
   cached: number;
+  written: number;
   output: number;
   reasoning: number;
   kept: number;
@@ -62,19 +66,20 @@ export function makeUsageTable(rows: readonly UsageRow[], gain: number | null): 
     addRow(all, row);
     groups.set(key, group);
   }
-  const tokens = all.input + all.cached + all.output;
+  const tokens = tokensOf(all);
   const lines = [...groups].map(([key, group]) => toLine(key, group, group.sum, all.cost, tokens));
   const total = toLine("total", { role: "", stage: "total", model: "" }, all, all.cost, tokens);
   const perPoint =
     all.cost === null || all.cost === 0 || gain === null || gain <= 0
       ? ""
       : formatMoney(all.cost / (gain * 100));
-  const prompt = all.input + all.cached;
+  const prompt = all.input + all.cached + all.written;
   const unpriced = rows.filter((row) => row.costMicros === null).map(({ model }) => model);
   return {
     lines,
     total,
     perPoint,
+    hasWritten: all.written > 0,
     hasReasoning: all.reasoning > 0,
     hasKept: all.kept > 0,
     keptWords:
@@ -92,6 +97,7 @@ function emptySum(): Sum {
     attempts: 0,
     input: 0,
     cached: 0,
+    written: 0,
     output: 0,
     reasoning: 0,
     kept: 0,
@@ -110,11 +116,16 @@ function addRow(sum: Sum, row: UsageRow): void {
   sum.attempts += row.attempts;
   sum.input += row.inputTokens;
   sum.cached += row.cachedInputTokens;
+  sum.written += row.cacheWriteTokens;
   sum.output += row.outputTokens;
   sum.reasoning += row.reasoningTokens;
   sum.kept += row.keptReplies;
   sum.saved += row.savedTokens;
   sum.cost = sum.cost === null || row.costMicros === null ? null : sum.cost + row.costMicros;
+}
+
+function tokensOf(sum: Sum): number {
+  return sum.input + sum.cached + sum.written + sum.output;
 }
 
 function toLine(
@@ -124,7 +135,7 @@ function toLine(
   totalCost: number | null,
   totalTokens: number,
 ): UsageLine {
-  const tokens = sum.input + sum.cached + sum.output;
+  const tokens = tokensOf(sum);
   const byMoney = totalCost !== null && totalCost > 0 && sum.cost !== null;
   return {
     key,
@@ -135,6 +146,7 @@ function toLine(
     retries: formatCount(Math.max(0, sum.attempts - sum.calls)),
     input: formatCompact(sum.input),
     cached: formatCompact(sum.cached),
+    written: formatCompact(sum.written),
     output: formatCompact(sum.output),
     reasoning: formatCompact(sum.reasoning),
     kept: formatCount(sum.kept),

@@ -10,7 +10,10 @@ export const itemStatusSchema = z.enum([
 ]);
 export type ItemStatus = z.infer<typeof itemStatusSchema>;
 
-/** Token counts of one or more calls; `inputTokens` excludes cached ones (models-and-harnesses.md 11). */
+/**
+ * Token counts of one or more calls (models-and-harnesses.md 11). What was sent is `inputTokens`, what
+ * was read from the provider's prompt cache and what was written into it: three disjoint counts.
+ */
 export const usageSchema = z.strictObject({
   calls: z.int(),
   inputTokens: z.int(),
@@ -18,7 +21,7 @@ export const usageSchema = z.strictObject({
   outputTokens: z.int(),
   /** Part of `outputTokens` that was thought, where the provider tells. */
   reasoningTokens: z.int().optional(),
-  /** Part of `inputTokens` that was written into the provider's prompt cache, where it tells. */
+  /** Written into the provider's prompt cache, where it tells. */
   cacheWriteTokens: z.int().optional(),
   /** Micro-dollars; null when a price is unknown. */
   costMicros: z.int().nullable(),

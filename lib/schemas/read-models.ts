@@ -222,6 +222,8 @@ export const usageRowSchema = z.strictObject({
   attempts: z.int(),
   inputTokens: z.int(),
   cachedInputTokens: z.int(),
+  /** Written into the provider's prompt cache; input, cached and written tokens are disjoint. */
+  cacheWriteTokens: z.int(),
   outputTokens: z.int(),
   /** Part of the output that was thought. */
   reasoningTokens: z.int(),

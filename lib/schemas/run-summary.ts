@@ -72,6 +72,7 @@ export const runSummarySchema = z.strictObject({
         cachedInputTokens: z.int(),
         outputTokens: z.int(),
         reasoningTokens: z.int(),
+        cacheWriteTokens: z.int().optional(),
         costMicros: z.int().nullable(),
       }),
     )

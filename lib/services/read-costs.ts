@@ -2,6 +2,7 @@ import type { Db } from "@/lib/db/client";
 import type { RunCosts } from "@/lib/schemas/read-models";
 import type { StepRecord } from "@/lib/schemas/step-record";
 import { listSteps } from "./read-steps";
+import { type SummedTokens, tokenSums, tokensOf } from "./token-sums";
 
 const itemsShown = 20;
 const mostItems = 20_000;
@@ -28,10 +29,7 @@ export async function readCosts(db: Db, runId: string): Promise<RunCosts> {
 }
 
 type Sums = {
-  readonly _sum: {
-    readonly inputTokens: number | null;
-    readonly cachedInputTokens?: number | null;
-    readonly outputTokens: number | null;
+  readonly _sum: SummedTokens & {
     readonly costMicros: number | null;
   };
   readonly _count: { readonly _all: number; readonly costMicros: number };
@@ -42,15 +40,11 @@ function costOf({ _sum, _count }: Sums): number | null {
   return _count._all === _count.costMicros ? (_sum.costMicros ?? 0) : null;
 }
 
-function tokensOf({ _sum }: Sums): number {
-  return (_sum.inputTokens ?? 0) + (_sum.cachedInputTokens ?? 0) + (_sum.outputTokens ?? 0);
-}
-
 async function costsByStep(db: Db, runId: string) {
   const groups = await db.modelCall.groupBy({
     by: ["step"],
     where: { runId, inherited: false, savedTokens: null },
-    _sum: { inputTokens: true, cachedInputTokens: true, outputTokens: true, costMicros: true },
+    _sum: { ...tokenSums, costMicros: true },
     _count: { _all: true, costMicros: true },
   });
   const steps = new Map<number, { calls: number; tokens: number; costMicros: number | null }>();
@@ -61,7 +55,7 @@ async function costsByStep(db: Db, runId: string) {
     const cost = costOf(group);
     steps.set(step, {
       calls: known.calls + group._count._all,
-      tokens: known.tokens + tokensOf(group),
+      tokens: known.tokens + tokensOf(group._sum),
       costMicros: known.costMicros === null || cost === null ? null : known.costMicros + cost,
     });
   }
@@ -81,7 +75,7 @@ async function costsByItem(db: Db, runId: string) {
     .map((group) => ({
       itemId: group.itemId,
       rollouts: group._count._all,
-      tokens: tokensOf(group),
+      tokens: tokensOf(group._sum),
       costMicros: costOf(group),
     }))
     .sort((a, b) => (b.costMicros ?? 0) - (a.costMicros ?? 0) || b.tokens - a.tokens);

@@ -4,6 +4,7 @@ import { AppError } from "@/lib/errors";
 import type { RunLimits, Spending } from "@/lib/schemas/limits";
 import { runConfigSchema } from "@/lib/schemas/run-config";
 import { runNotFound } from "./read-runs";
+import { tokenSums, tokensOf } from "./token-sums";
 
 const msPerMinute = 60_000;
 const statusSchema = z.object({ status: z.string() });
@@ -43,13 +44,13 @@ export async function readSpending(
 ): Promise<Spending> {
   const sum = await db.modelCall.aggregate({
     where: { runId, inherited: false },
-    _sum: { inputTokens: true, cachedInputTokens: true, outputTokens: true, costMicros: true },
+    _sum: { ...tokenSums, costMicros: true },
     _count: { _all: true, costMicros: true },
   });
-  const { inputTokens, cachedInputTokens, outputTokens, costMicros } = sum._sum;
+  const { costMicros } = sum._sum;
   return {
     rollouts: (await paidRolloutKeys(db, runId)).size,
-    tokens: (inputTokens ?? 0) + (cachedInputTokens ?? 0) + (outputTokens ?? 0),
+    tokens: tokensOf(sum._sum),
     costMicros: sum._count._all === sum._count.costMicros ? (costMicros ?? 0) : null,
     minutes: (await workedMs(db, runId, now)) / msPerMinute,
   };

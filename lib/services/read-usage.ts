@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/client";
 import type { InheritedUsage, UsageRow } from "@/lib/schemas/read-models";
+import { tokenSums, tokensOf } from "./token-sums";
 
 const readSize = 5000;
 
@@ -12,6 +13,7 @@ type Call = {
   readonly attempts: number;
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
+  readonly cacheWriteTokens: number;
   readonly outputTokens: number;
   readonly reasoningTokens: number;
   readonly savedTokens: number | null;
@@ -39,6 +41,7 @@ export async function listUsage(db: Db, runId: string): Promise<readonly UsageRo
         attempts: true,
         inputTokens: true,
         cachedInputTokens: true,
+        cacheWriteTokens: true,
         outputTokens: true,
         reasoningTokens: true,
         savedTokens: true,
@@ -71,18 +74,18 @@ export async function readInheritedUsage(db: Db, runId: string): Promise<Inherit
   const [sum, rollouts] = await Promise.all([
     db.modelCall.aggregate({
       where,
-      _sum: { inputTokens: true, cachedInputTokens: true, outputTokens: true, costMicros: true },
+      _sum: { ...tokenSums, costMicros: true },
       _count: { _all: true, costMicros: true },
     }),
     db.rollout.count({ where }),
   ]);
-  const { inputTokens, cachedInputTokens, outputTokens, costMicros } = sum._sum;
+  const { costMicros } = sum._sum;
   return {
     parentRunId: run.parentRunId,
     parentStep: run.parentStep ?? 0,
     rollouts,
     calls: sum._count._all,
-    tokens: (inputTokens ?? 0) + (cachedInputTokens ?? 0) + (outputTokens ?? 0),
+    tokens: tokensOf(sum._sum),
     costMicros: sum._count._all === sum._count.costMicros ? (costMicros ?? 0) : null,
   };
 }
@@ -99,6 +102,7 @@ function addCall(groups: Map<string, Group>, call: Call): void {
     attempts: 0,
     inputTokens: 0,
     cachedInputTokens: 0,
+    cacheWriteTokens: 0,
     outputTokens: 0,
     reasoningTokens: 0,
     keptReplies: 0,
@@ -116,6 +120,7 @@ function addCall(groups: Map<string, Group>, call: Call): void {
   group.attempts += call.attempts;
   group.inputTokens += call.inputTokens;
   group.cachedInputTokens += call.cachedInputTokens;
+  group.cacheWriteTokens += call.cacheWriteTokens;
   group.outputTokens += call.outputTokens;
   group.reasoningTokens += call.reasoningTokens;
   group.costMicros =

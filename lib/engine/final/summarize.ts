@@ -23,6 +23,9 @@ function spendingOf(state: TrainState) {
       cachedInputTokens: usage.cachedInputTokens,
       outputTokens: usage.outputTokens,
       reasoningTokens: usage.reasoningTokens ?? 0,
+      ...(usage.cacheWriteTokens === undefined
+        ? {}
+        : { cacheWriteTokens: usage.cacheWriteTokens }),
       costMicros: usage.costMicros,
     },
   ]);

@@ -1,3 +1,4 @@
+import { promptTokensOf } from "../../domain/usage";
 import type { FinishReason, ToolCall } from "../messages";
 import { readChatRequest } from "./chat-request";
 import type { GatewayError } from "./gateway-error";
@@ -19,13 +20,17 @@ const finishWords: Record<FinishReason, string> = {
   refusal: "stop",
 };
 
-function toUsage({ inputTokens, cachedInputTokens, outputTokens }: GatewayUsage) {
-  const promptTokens = inputTokens + cachedInputTokens;
+function toUsage(usage: GatewayUsage) {
+  const { cachedInputTokens, cacheWriteTokens, outputTokens } = usage;
+  const promptTokens = promptTokensOf(usage);
   return {
     prompt_tokens: promptTokens,
     completion_tokens: outputTokens,
     total_tokens: promptTokens + outputTokens,
-    prompt_tokens_details: { cached_tokens: cachedInputTokens },
+    prompt_tokens_details: {
+      cached_tokens: cachedInputTokens,
+      ...(cacheWriteTokens ? { cache_write_tokens: cacheWriteTokens } : {}),
+    },
   };
 }
 

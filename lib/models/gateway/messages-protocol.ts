@@ -20,7 +20,7 @@ const stopReasons: Record<FinishReason, string> = {
 function toUsage({ usage }: GatewayReply) {
   return {
     input_tokens: usage.inputTokens,
-    cache_creation_input_tokens: 0,
+    cache_creation_input_tokens: usage.cacheWriteTokens ?? 0,
     cache_read_input_tokens: usage.cachedInputTokens,
     output_tokens: usage.outputTokens,
   };

@@ -13,10 +13,12 @@ export type GatewayCall = {
   readonly freeTextTools: ReadonlySet<string>;
 };
 
-/** Tokens of a reply; the three are disjoint (models-and-harnesses.md 11). */
+/** Tokens of a reply; the counts are disjoint (models-and-harnesses.md 11). */
 export type GatewayUsage = {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
+  /** Written into the provider's prompt cache, where it tells. */
+  readonly cacheWriteTokens?: number | undefined;
   readonly outputTokens: number;
 };
 

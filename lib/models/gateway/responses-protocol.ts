@@ -1,3 +1,4 @@
+import { promptTokensOf } from "../../domain/usage";
 import type { ToolCall } from "../messages";
 import { toOpenAiError } from "./chat-protocol";
 import type { GatewayError } from "./gateway-error";
@@ -12,10 +13,13 @@ import {
 import { readResponsesRequest } from "./responses-request";
 
 function toUsage({ usage }: GatewayReply) {
-  const inputTokens = usage.inputTokens + usage.cachedInputTokens;
+  const inputTokens = promptTokensOf(usage);
   return {
     input_tokens: inputTokens,
-    input_tokens_details: { cached_tokens: usage.cachedInputTokens, cache_write_tokens: 0 },
+    input_tokens_details: {
+      cached_tokens: usage.cachedInputTokens,
+      cache_write_tokens: usage.cacheWriteTokens ?? 0,
+    },
     output_tokens: usage.outputTokens,
     output_tokens_details: { reasoning_tokens: 0 },
     total_tokens: inputTokens + usage.outputTokens,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { totalTokensOf } from "../../domain/usage";
 import { isModelError, type ModelError } from "../model-error";
 import { estimateInputTokens } from "../token-estimate";
 import { GatewayError, invalidRequest } from "./gateway-error";
@@ -30,6 +31,8 @@ export type TaskSpending = {
   readonly requests: number;
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
+  /** Absent where no provider told any. */
+  readonly cacheWriteTokens?: number;
   readonly outputTokens: number;
   /** Null when a reply had no known price. */
   readonly costMicros: number | null;
@@ -143,7 +146,7 @@ function createTask(options: TaskOptions): TaskState {
 
   /** Checked with what is in flight, so that a task stops before it overspends, not after. */
   function assertWithin(tokens: number): void {
-    const used = spent.inputTokens + spent.cachedInputTokens + spent.outputTokens;
+    const used = totalTokensOf(spent);
     if (budget.requests !== undefined && spent.requests >= budget.requests) {
       exhausted ??= `${budget.requests} requests`;
     } else if (budget.tokens !== undefined && used + reservedTokens + tokens > budget.tokens) {
@@ -167,10 +170,12 @@ function createTask(options: TaskOptions): TaskState {
 
   function pay(reply: UpstreamReply): void {
     const { usage, costMicros } = reply;
+    const written = (spent.cacheWriteTokens ?? 0) + (usage.cacheWriteTokens ?? 0);
     spent = {
       requests: spent.requests,
       inputTokens: spent.inputTokens + usage.inputTokens,
       cachedInputTokens: spent.cachedInputTokens + usage.cachedInputTokens,
+      ...(written > 0 ? { cacheWriteTokens: written } : {}),
       outputTokens: spent.outputTokens + usage.outputTokens,
       costMicros:
         spent.costMicros === null || costMicros === null ? null : spent.costMicros + costMicros,

@@ -106,6 +106,7 @@ export function createClientUpstream(
       const tokensOf = (usage: Awaited<ReturnType<ModelClient["chat"]>>["usage"]) => ({
         inputTokens: usage.inputTokens,
         cachedInputTokens: usage.cachedInputTokens,
+        cacheWriteTokens: usage.cacheWriteTokens,
         outputTokens: usage.outputTokens,
       });
       try {

@@ -10,6 +10,10 @@ const usageSchema = z.object({
   output_tokens: z.number().min(0).catch(0),
   cache_read_input_tokens: count,
   cache_creation_input_tokens: count,
+  cache_creation: z
+    .object({ ephemeral_5m_input_tokens: count, ephemeral_1h_input_tokens: count })
+    .nullish()
+    .catch(null),
   output_tokens_details: z.object({ thinking_tokens: count }).nullish().catch(null),
 });
 
@@ -165,21 +169,27 @@ function withoutNull(record: Readonly<Record<string, unknown>>): Record<string, 
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
 }
 
-/** Cache reads and writes stand beside the input here; writes are counted as input (11). */
+// Made once: zod compiles a schema at its first use, and this stands in the path of every call.
+const messageWithUsageSchema = z.object({ usage: usageSchema });
+
+/** Cache reads and writes stand beside the input in this API, as they do here (11). */
 export function readMessageUsage(body: unknown): ReplyUsage | null {
-  const parsed = z.object({ usage: usageSchema }).safeParse(body);
+  const parsed = messageWithUsageSchema.safeParse(body);
   if (!parsed.success) {
     return null;
   }
   const { usage } = parsed.data;
-  const written = usage.cache_creation_input_tokens ?? 0;
+  const forAnHour = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
+  const split = (usage.cache_creation?.ephemeral_5m_input_tokens ?? 0) + forAnHour;
+  const written = split > 0 ? split : (usage.cache_creation_input_tokens ?? 0);
   const thought = Math.min(usage.output_tokens, usage.output_tokens_details?.thinking_tokens ?? 0);
   return {
-    inputTokens: Math.round(usage.input_tokens + written),
+    inputTokens: Math.round(usage.input_tokens),
     cachedInputTokens: Math.round(usage.cache_read_input_tokens ?? 0),
     outputTokens: Math.round(usage.output_tokens),
     ...(thought > 0 ? { reasoningTokens: Math.round(thought) } : {}),
     ...(written > 0 ? { cacheWriteTokens: Math.round(written) } : {}),
+    ...(split > 0 ? { cacheWrite1hTokens: Math.round(forAnHour) } : {}),
   };
 }
 

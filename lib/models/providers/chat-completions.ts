@@ -1,5 +1,5 @@
 import type OpenAI from "openai";
-import type { ModelRole, OptimizerRole } from "../../schemas/model-role";
+import type { ModelRole } from "../../schemas/model-role";
 import { nearestEffort } from "../capabilities";
 import type { Capability } from "../capability-table";
 import { toChatMessages, toChatTools } from "../chat-messages";
@@ -81,9 +81,8 @@ export async function exchange<T>(input: {
   readonly post: (attempt: Attempt) => Promise<T>;
 }): Promise<{ readonly body: T; readonly rung: JsonRung | null }> {
   const { request, settings, learned } = input;
-  const wanted = Math.min(request.maxOutputTokens, longestReply(settings));
   const promptChars = learned.contextTokens === null ? 0 : charsOf(request);
-  let outputLimit = outputLimitOf(wanted, learned, promptChars);
+  let outputLimit = outputLimitOf(request.maxOutputTokens, learned, promptChars);
   let isRenewed = false;
   for (let wording = 0; ; wording += 1) {
     const attempt: Attempt = { rung: rungOf(request, learned, input.rungs), outputLimit };
@@ -113,12 +112,6 @@ function charsOf(request: ChatRequest): number {
         : content.reduce((part, one) => part + (one.type === "text" ? one.text.length : 4_000), 0);
     return sum + chars;
   }, request.system.length);
-}
-
-/** The role's output limit; the optimizer has a higher one for replies that hold a whole skill. */
-function longestReply(settings: ModelRole | OptimizerRole): number {
-  const forRewrites = "rewriteMaxOutputTokens" in settings ? settings.rewriteMaxOutputTokens : 0;
-  return Math.max(settings.maxOutputTokens, forRewrites);
 }
 
 function chatRungs(capability: Capability): readonly JsonRung[] {

@@ -8,7 +8,10 @@ const tokenCount = z.number().min(0).catch(0);
 const usageSchema = z.object({
   input_tokens: tokenCount,
   output_tokens: tokenCount,
-  input_tokens_details: z.object({ cached_tokens: tokenCount }).nullish().catch(null),
+  input_tokens_details: z
+    .object({ cached_tokens: tokenCount, cache_write_tokens: tokenCount.optional() })
+    .nullish()
+    .catch(null),
   output_tokens_details: z.object({ reasoning_tokens: tokenCount }).nullish().catch(null),
 });
 
@@ -79,20 +82,25 @@ function failureOf(code: string, message: string) {
   return Object.assign(new Error(message || code), { status, code });
 }
 
+// Made once: zod compiles a schema at its first use, and this stands in the path of every call.
+const bodyWithUsageSchema = z.object({ usage: usageSchema });
+
 export function readResponsesUsage(body: unknown): ReplyUsage | null {
-  const parsed = z.object({ usage: usageSchema }).safeParse(body);
+  const parsed = bodyWithUsageSchema.safeParse(body);
   if (!parsed.success) {
     return null;
   }
   const { input_tokens, output_tokens, input_tokens_details, output_tokens_details } =
     parsed.data.usage;
   const cached = Math.min(input_tokens, input_tokens_details?.cached_tokens ?? 0);
+  const written = Math.min(input_tokens - cached, input_tokens_details?.cache_write_tokens ?? 0);
   const reasoning = Math.min(output_tokens, output_tokens_details?.reasoning_tokens ?? 0);
   return {
-    inputTokens: Math.round(input_tokens - cached),
+    inputTokens: Math.round(input_tokens - cached - written),
     cachedInputTokens: Math.round(cached),
     outputTokens: Math.round(output_tokens),
     ...(reasoning > 0 ? { reasoningTokens: Math.round(reasoning) } : {}),
+    ...(written > 0 ? { cacheWriteTokens: Math.round(written) } : {}),
   };
 }
 

@@ -84,6 +84,7 @@ describe("what was spent up to each step", () => {
     cachedInputTokens: 0,
     outputTokens: 10,
     cacheWriteTokens: 0,
+    cacheWriteTokens: 0,
     reasoningTokens: 0,
     keptReplies: 0,
     savedTokens: 0,

@@ -44,13 +44,18 @@ describe("prices", () => {
     expect(costMicros(cached, priceOf("x", "simulated", { input: 3, output: 0 }))).toBe(30);
   });
 
-  it("tokens written into the prompt cache have their own price, and are part of the input", () => {
-    const written = { inputTokens: 10, cachedInputTokens: 4, outputTokens: 1, cacheWriteTokens: 8 };
+  it("M 11: tokens written into the prompt cache have their own price, and stand beside the input", () => {
+    const written = { inputTokens: 2, cachedInputTokens: 4, outputTokens: 1, cacheWriteTokens: 8 };
     const settings = { provider: "anthropic", model: "claude-haiku-4-5" };
     const fiveMinutes = priceOfRole(modelRoleSchema.parse(settings));
     const hour = priceOfRole(modelRoleSchema.parse({ ...settings, anthropic: { cacheTtl: "1h" } }));
     expect(costMicros(written, fiveMinutes)).toBe(Math.round(2 + 8 * 1.25 + 0.4 + 5));
     expect(costMicros(written, hour)).toBe(Math.round(2 + 8 * 2 + 0.4 + 5));
+    // What the reply says of each write comes before the setting.
+    const both = { ...written, cacheWrite1hTokens: 3 };
+    for (const price of [fiveMinutes, hour]) {
+      expect(costMicros(both, price)).toBe(Math.round(2 + 5 * 1.25 + 3 * 2 + 0.4 + 5));
+    }
     const plain = priceOf("x", "openai_compatible", { input: 3, output: 0 });
     expect(costMicros({ ...written, outputTokens: 0 }, plain)).toBe(42);
   });

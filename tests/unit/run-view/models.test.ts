@@ -156,6 +156,7 @@ describe("usage", () => {
     inputTokens: 1000,
     cachedInputTokens: 0,
     outputTokens: 100,
+    cacheWriteTokens: 0,
     reasoningTokens: 0,
     keptReplies: 0,
     savedTokens: 0,

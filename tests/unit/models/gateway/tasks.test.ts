@@ -2,101 +2,21 @@ import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createModelClient } from "@/lib/models/client";
-import { type Gateway, startGateway } from "@/lib/models/gateway/server";
-import type { GatewayTask, TaskOptions } from "@/lib/models/gateway/tasks";
+import { describe, expect, it } from "vitest";
+import { startGateway } from "@/lib/models/gateway/server";
 import { toJsonLines } from "@/lib/models/gateway/transcript";
-import { createClientUpstream, type Upstream } from "@/lib/models/gateway/upstream";
-import type { ChatRequest } from "@/lib/models/model-client";
 import { ModelError } from "@/lib/models/model-error";
 import { systemTiming } from "@/lib/models/retry";
-import { modelRoleSchema } from "@/lib/schemas/model-role";
-import { pngWithText } from "@/tests/support/png-with-text";
 import {
-  type ScriptedModelServer,
-  type ScriptedReply,
-  startScriptedModelServer,
-} from "@/tests/support/scripted-model-server";
-
-let gateway: Gateway;
-let upstreamServer: ScriptedModelServer | null = null;
-
-beforeEach(async () => {
-  gateway = await startGateway({ heartbeatMs: 5 });
-});
-afterEach(async () => {
-  await gateway.close();
-  await upstreamServer?.close();
-  upstreamServer = null;
-});
-
-const usage = { inputTokens: 10, cachedInputTokens: 0, outputTokens: 5 };
-const plain = {
-  id: "aa",
-  text: "ok",
-  finish: "stop",
-  toolCalls: [],
-  usage,
-  costMicros: 7,
-} as const;
-
-/** An upstream that notes what it is asked and answers always the same. */
-function noting(reply: Partial<Awaited<ReturnType<Upstream["answer"]>>> = {}) {
-  const requests: ChatRequest[] = [];
-  const upstream: Upstream = {
-    answer: async (request) => {
-      requests.push(request);
-      return { ...plain, ...reply };
-    },
-  };
-  return { upstream, requests };
-}
-
-const paths = {
-  chat: "/v1/chat/completions",
-  responses: "/v1/responses",
-  messages: "/v1/messages?beta=true",
-} as const;
-
-const bodies = {
-  chat: (text: string) => ({ model: "m", messages: [{ role: "user", content: text }] }),
-  responses: (text: string) => ({ model: "m", input: text }),
-  messages: (text: string) => ({
-    model: "m",
-    max_tokens: 50,
-    messages: [{ role: "user", content: text }],
-  }),
-};
-type Name = keyof typeof paths;
-const names = Object.keys(paths) as Name[];
-
-function post(task: GatewayTask, name: Name, body: object, headers: Record<string, string> = {}) {
-  return fetch(`${task.anthropicUrl}${paths[name]}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  });
-}
-
-/** A task whose upstream is a real provider: a scripted server over HTTP. */
-async function realTask(script: ScriptedReply[], options: Omit<TaskOptions, "upstream"> = {}) {
-  upstreamServer = await startScriptedModelServer({ script });
-  const client = createModelClient({
-    role: "target",
-    apiKey: "sk-planted",
-    settings: modelRoleSchema.parse({
-      provider: "openai_compatible",
-      model: "real",
-      baseUrl: upstreamServer.url,
-      maxAttempts: 2,
-      price: { input: 1, output: 2 },
-    }),
-    timing: { ...systemTiming, sleep: async () => {} },
-  });
-  const place = { role: "target", stage: "rollout", keyPrefix: "task" } as const;
-  return gateway.openTask({ upstream: createClientUpstream(client, place), ...options });
-}
+  bodies,
+  gateway,
+  names,
+  noting,
+  paths,
+  post,
+  realTask,
+  upstreamServer,
+} from "@/tests/support/gateway-task";
 
 describe.each(names)("a real provider behind %s", (name) => {
   it("is asked with its own key and model; the task counts exactly what it used", async () => {
@@ -107,7 +27,7 @@ describe.each(names)("a real provider behind %s", (name) => {
         usage: {
           prompt_tokens: 100,
           completion_tokens: 9,
-          prompt_tokens_details: { cached_tokens: 60 },
+          prompt_tokens_details: { cached_tokens: 60, cache_write_tokens: 30 },
         },
       },
     ]);
@@ -117,10 +37,11 @@ describe.each(names)("a real provider behind %s", (name) => {
     expect(upstreamServer?.requests[0]?.body.model).toBe("real");
     expect(task.spent).toEqual({
       requests: 1,
-      inputTokens: 40,
+      inputTokens: 10,
       cachedInputTokens: 60,
+      cacheWriteTokens: 30,
       outputTokens: 9,
-      costMicros: 40 + 60 + 18,
+      costMicros: 10 + 60 + 30 + 18,
     });
     const lines = toJsonLines(task.transcript);
     expect(JSON.parse(lines)).toMatchObject({
@@ -255,170 +176,6 @@ describe("the budget of a task", () => {
     });
     const reply = await post(task, "messages", bodies.messages("?"));
     expect([reply.status, aborted, task.exhausted]).toEqual([400, true, "0.02 s"]);
-  });
-});
-
-describe("what reaches the model", () => {
-  it("is only the model the task is for", async () => {
-    const { upstream, requests } = noting();
-    const task = gateway.openTask({ upstream, model: "the-target" });
-    const reply = await post(task, "chat", bodies.chat("?"));
-    expect([reply.status, await reply.text()]).toEqual([
-      400,
-      expect.stringContaining("the-target"),
-    ]);
-    expect(requests).toEqual([]);
-  });
-
-  it("are tools of the client, not those the provider would run itself", async () => {
-    const { upstream, requests } = noting();
-    const task = gateway.openTask({ upstream });
-    const own = { name: "grep", description: "d", parameters: { type: "object" } };
-    await post(task, "responses", {
-      ...bodies.responses("?"),
-      tools: [{ type: "web_search" }, { type: "function", ...own }, { type: "custom", name: "p" }],
-    });
-    await post(task, "messages", {
-      ...bodies.messages("?"),
-      tools: [
-        { type: "web_search_20250305", name: "web_search" },
-        { name: "grep", description: "d", input_schema: { type: "object" } },
-      ],
-    });
-    await post(task, "chat", {
-      ...bodies.chat("?"),
-      tools: [{ type: "function", function: own }],
-      tool_choice: "none",
-    });
-    expect(requests.map(({ tools }) => (tools ?? []).map(({ name }) => name))).toEqual([
-      ["grep", "p"],
-      ["grep"],
-      [],
-    ]);
-  });
-
-  it("is one conversation, whatever the protocol calls its parts", async () => {
-    const { upstream, requests } = noting();
-    const task = gateway.openTask({ upstream });
-    const png = pngWithText("x").toString("base64");
-    await post(task, "responses", {
-      model: "m",
-      instructions: "Be short.",
-      input: [
-        { role: "developer", content: "Skill." },
-        { role: "user", content: [{ type: "input_text", text: "Look." }] },
-        { type: "reasoning", id: "rs_1", summary: [] },
-        { role: "assistant", content: [{ type: "output_text", text: "I do." }] },
-        { type: "function_call", call_id: "c1", name: "view", arguments: "{}" },
-        { type: "custom_tool_call", call_id: "c2", name: "patch", input: "P" },
-        {
-          type: "function_call_output",
-          call_id: "c1",
-          output: [{ type: "input_image", image_url: `data:image/png;base64,${png}` }],
-        },
-        { type: "custom_tool_call_output", call_id: "c2", output: "done" },
-      ],
-    });
-    await post(task, "messages", {
-      model: "m",
-      max_tokens: 5,
-      system: [
-        { type: "text", text: "Be short.", cache_control: { type: "ephemeral" } },
-        { type: "text", text: "Skill." },
-      ],
-      messages: [
-        { role: "user", content: "Look." },
-        {
-          role: "assistant",
-          content: [
-            { type: "thinking", thinking: "hm", signature: "s" },
-            { type: "text", text: "I do." },
-            { type: "tool_use", id: "c1", name: "view", input: {} },
-            { type: "tool_use", id: "c2", name: "patch", input: { input: "P" } },
-          ],
-        },
-        {
-          role: "user",
-          content: [
-            {
-              type: "tool_result",
-              tool_use_id: "c1",
-              content: [
-                { type: "image", source: { type: "base64", media_type: "image/png", data: png } },
-              ],
-            },
-            { type: "tool_result", tool_use_id: "c2", content: "done" },
-          ],
-        },
-      ],
-    });
-    const [first, second] = requests;
-    expect(first?.system).toBe("Be short.\n\nSkill.");
-    expect(first?.messages).toMatchObject([
-      { role: "user", content: "Look." },
-      {
-        role: "assistant",
-        content: "I do.",
-        toolCalls: [
-          { id: "c1", name: "view", arguments: "{}" },
-          { id: "c2", name: "patch", arguments: '{"input":"P"}' },
-        ],
-      },
-      { role: "tool", toolCallId: "c1" },
-      { role: "tool", toolCallId: "c2", content: "done" },
-      { role: "user", content: [{ type: "image", mediaType: "image/png" }] },
-    ]);
-    expect({ ...second, maxOutputTokens: 0 }).toEqual({ ...first, maxOutputTokens: 0 });
-  });
-
-  it("is the schema, the effort and the limit that were asked for", async () => {
-    const { upstream, requests } = noting();
-    const task = gateway.openTask({ upstream });
-    const schema = { type: "object", properties: { a: { type: "string" } } };
-    await post(task, "chat", {
-      ...bodies.chat("?"),
-      max_completion_tokens: 77,
-      reasoning_effort: "low",
-      response_format: { type: "json_schema", json_schema: { name: "r", schema } },
-    });
-    await post(task, "responses", {
-      ...bodies.responses("?"),
-      max_output_tokens: 77,
-      reasoning: { effort: "low" },
-      text: { format: { type: "json_schema", name: "r", schema } },
-    });
-    await post(task, "messages", {
-      ...bodies.messages("?"),
-      max_tokens: 77,
-      output_config: { effort: "low", format: { type: "json_schema", schema } },
-    });
-    for (const asked of requests) {
-      expect(asked).toMatchObject({
-        maxOutputTokens: 77,
-        reasoningEffort: "low",
-        json: true,
-        jsonSchema: { schema },
-      });
-    }
-    expect(requests).toHaveLength(3);
-  });
-
-  it("gets back untouched what it sent along with a call", async () => {
-    const opaque = { thinking: "signed" };
-    const toolCalls = [{ id: "c1", name: "grep", arguments: "{}" }];
-    const { upstream, requests } = noting({ text: "", finish: "tool_calls", toolCalls, opaque });
-    const task = gateway.openTask({ upstream });
-    const body = await (await post(task, "chat", bodies.chat("?"))).json();
-    expect(JSON.stringify(body)).not.toContain("signed");
-    await post(task, "chat", {
-      model: "m",
-      messages: [
-        { role: "user", content: "?" },
-        body.choices[0].message,
-        { role: "tool", tool_call_id: "c1", content: "r" },
-      ],
-    });
-    expect(requests[1]?.messages[1]).toMatchObject({ role: "assistant", opaque });
   });
 });
 
