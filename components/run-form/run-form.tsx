@@ -254,6 +254,8 @@ function RunFormPage({
                 size="lg"
                 pending={start.isStarting}
                 className="w-full"
+                // Leaving a field may show its error and move this button away under the pointer.
+                onMouseDown={(event) => event.preventDefault()}
               >
                 {start.isStarting ? "Starting…" : "Start run"}
               </Button>

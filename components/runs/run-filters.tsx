@@ -44,9 +44,23 @@ export function RunFilters({
   const [typed, setTyped] = useState(view.text);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  // A link or the Back key may change the address too; the line follows it, but never its own echo.
+  const asked = useRef<string[]>([]);
+  useEffect(() => {
+    const index = asked.current.indexOf(view.text);
+    asked.current = asked.current.slice(index + 1);
+    if (index < 0) {
+      setTyped(view.text);
+    }
+  }, [view.text]);
 
-  const show = (next: Partial<RunView>) =>
-    router.replace(runsAddress({ ...view, text: typed, ...next }), { scroll: false });
+  const show = (next: Partial<RunView>) => {
+    const wanted = { ...view, text: typed, ...next };
+    if (wanted.text.trim() !== view.text) {
+      asked.current.push(wanted.text.trim());
+    }
+    router.replace(runsAddress(wanted), { scroll: false });
+  };
   const handleType = (text: string) => {
     setTyped(text);
     clearTimeout(timer.current);

@@ -111,14 +111,19 @@ export function RunList({
       {view.group === null ? (
         <ul className="grid gap-3 md:hidden">{all.map((run) => card(run))}</ul>
       ) : (
-        groupRuns(rows, view.group).map((group) => (
-          <section key={group.key} className="grid gap-2 md:hidden">
-            <h2 className="text-table">
-              <GroupHead group={group} />
-            </h2>
-            <ul className="grid gap-3">{group.runs.map((run) => card(run, group.key))}</ul>
-          </section>
-        ))
+        <>
+          {lead.length > 0 ? (
+            <ul className="grid gap-3 md:hidden">{lead.map((run) => card(run))}</ul>
+          ) : null}
+          {groupRuns(rows, view.group).map((group) => (
+            <section key={group.key} className="grid gap-2 md:hidden">
+              <h2 className="text-table">
+                <GroupHead group={group} />
+              </h2>
+              <ul className="grid gap-3">{group.runs.map((run) => card(run, group.key))}</ul>
+            </section>
+          ))}
+        </>
       )}
       {nextCursor ? (
         <div className="flex justify-center">
