@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { LogoutButton } from "@/components/auth/logout-button";
 import { Brand } from "./brand";
 import { BrowserChoices } from "./browser-choices";
+import { FrameNotice } from "./frame-notice";
 import { MobileMenu } from "./mobile-menu";
 import { RailLinks } from "./rail-links";
 import { Shortcuts } from "./shortcuts";
@@ -50,6 +51,7 @@ export function AppFrame({
       </header>
       <BrowserChoices />
       <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+        <FrameNotice initial={{ isAlive: isWorkerAlive, activeRuns: liveRuns }} />
         {children}
       </main>
     </div>

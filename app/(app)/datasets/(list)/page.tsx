@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import * as z from "zod";
 import { DatasetTable } from "@/components/dataset/dataset-table";
+import { MainAction } from "@/components/shell/main-action";
 import { PageBody, PageHeader } from "@/components/shell/page-header";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -21,14 +22,7 @@ export default async function DatasetsPage({
 }) {
   const { cursor } = querySchema.parse(await searchParams);
   const { rows, nextCursor } = await listDatasets(getDb(), { cursor: cursor ?? null });
-  const newDataset = (
-    <Button variant="primary" asChild>
-      <Link href="/datasets/new">
-        <Plus aria-hidden className="size-4" strokeWidth={2} />
-        New dataset
-      </Link>
-    </Button>
-  );
+  const newDataset = <MainAction href="/datasets/new" label="New dataset" icon={Plus} />;
   return (
     <>
       <PageHeader title="Datasets" actions={newDataset} />

@@ -1,11 +1,10 @@
 import { Cpu, Plus } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { PriceList, type PriceListRow } from "@/components/models/price-list";
 import { ProfileList } from "@/components/models/profile-list";
 import { ServerSearch } from "@/components/models/server-search";
+import { MainAction } from "@/components/shell/main-action";
 import { PageBody, PageHeader } from "@/components/shell/page-header";
-import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { getDb } from "@/lib/db/client";
@@ -41,14 +40,7 @@ function rangeWords(upTo: number | undefined, above: number | undefined): string
 
 export default async function ModelsPage() {
   const rows = await listProfiles(getDb());
-  const addModel = (
-    <Button variant="primary" asChild>
-      <Link href="/models/new">
-        <Plus aria-hidden className="size-4" strokeWidth={2} />
-        Add model
-      </Link>
-    </Button>
-  );
+  const addModel = <MainAction href="/models/new" label="Add model" icon={Plus} />;
   return (
     <>
       <PageHeader title="Models" actions={addModel} />

@@ -1,14 +1,13 @@
 import { Plus } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { serverPreferences } from "@/app/server-preferences";
 import { filterChoices } from "@/components/runs/filter-choices";
 import { readRunView } from "@/components/runs/read-run-view";
 import { apiQuery } from "@/components/runs/run-address";
 import { RunFilters } from "@/components/runs/run-filters";
 import { RunList } from "@/components/runs/run-list";
+import { MainAction } from "@/components/shell/main-action";
 import { PageBody, PageHeader } from "@/components/shell/page-header";
-import { Button } from "@/components/ui/button";
 import { getDb } from "@/lib/db/client";
 import { formatCount, formatPlural } from "@/lib/format/count";
 import { parseRunQuery } from "@/lib/run-view/run-query";
@@ -55,14 +54,7 @@ export default async function RunsPage({
             </p>
           ) : null
         }
-        actions={
-          <Button variant="primary" asChild>
-            <Link href="/runs/new">
-              <Plus aria-hidden className="size-4" strokeWidth={2} />
-              New run
-            </Link>
-          </Button>
-        }
+        actions={<MainAction href="/runs/new" label="New run" icon={Plus} />}
       />
       <PageBody>
         {isEmpty ? null : (

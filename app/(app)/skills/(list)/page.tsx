@@ -1,10 +1,9 @@
 import { FileUp } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import * as z from "zod";
+import { MainAction } from "@/components/shell/main-action";
 import { PageBody, PageHeader } from "@/components/shell/page-header";
 import { SkillList } from "@/components/skills/skill-list";
-import { Button } from "@/components/ui/button";
 import { ExportLinks } from "@/components/ui/export-links";
 import { getDb } from "@/lib/db/client";
 import { formatPlural } from "@/lib/format/count";
@@ -44,12 +43,7 @@ export default async function SkillsRoute({
                 { label: "JSON", href: "/api/v1/skills?limit=200" },
               ]}
             />
-            <Button variant="primary" asChild>
-              <Link href="/skills/import">
-                <FileUp aria-hidden className="size-4" strokeWidth={1.75} />
-                Import a skill
-              </Link>
-            </Button>
+            <MainAction href="/skills/import" label="Import a skill" icon={FileUp} />
           </>
         }
       />
