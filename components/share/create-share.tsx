@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Field } from "@/components/ui/field";
@@ -9,7 +9,7 @@ import { Notice } from "@/components/ui/notice";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Switch } from "@/components/ui/switch";
 import { type PostShare, type ShareScope, shortestSharePassword } from "@/lib/schemas/share";
-import { createShare } from "./share-requests";
+import { createShare, readSharing } from "./share-requests";
 
 const choices: readonly { key: keyof ShareScope; label: string; help: string }[] = [
   {
@@ -83,6 +83,15 @@ export function CreateShare({ runId, onCreated }: { runId: string; onCreated: ()
   const [isCreating, setIsCreating] = useState(false);
   const [link, setLink] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    void readSharing().then((settings) => {
+      const usual = expiries.find(({ days }) => days === settings?.expiresInDays);
+      // Whoever has chosen already keeps the choice.
+      setDraft((known) =>
+        usual && known === usualDraft ? { ...known, expiry: usual.value } : known,
+      );
+    });
+  }, []);
   const change = (changes: Partial<Draft>) => setDraft((known) => ({ ...known, ...changes }));
 
   const handleCreate = async () => {
@@ -99,11 +108,12 @@ export function CreateShare({ runId, onCreated }: { runId: string; onCreated: ()
       password: draft.password === "" ? null : draft.password,
     });
     setIsCreating(false);
-    if ("path" in result) {
-      setLink(`${window.location.origin}${result.path}`);
+    if (result.ok) {
+      const { address, path } = result.value;
+      setLink(address ?? `${window.location.origin}${path}`);
       onCreated();
     } else {
-      setProblem(result.problem);
+      setProblem(result.message);
     }
   };
   if (link !== null) {

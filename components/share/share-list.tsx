@@ -46,12 +46,12 @@ function ShareItem({ share, onChanged }: { share: ShareRow; onChanged: () => voi
   const state = shareState(share, Date.now());
   const handleRevoke = async () => {
     setIsRevoking(true);
-    const problem = await revokeShare(share.id);
+    const answer = await revokeShare(share.id);
     setIsRevoking(false);
-    if (problem) {
-      toast.error("The link was not revoked", { description: problem });
-    } else {
+    if (answer.ok) {
       toast.success("The link was revoked");
+    } else {
+      toast.error("The link was not revoked", { description: answer.message });
     }
     onChanged();
   };
