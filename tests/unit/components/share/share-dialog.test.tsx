@@ -25,10 +25,12 @@ const share = {
   lastOpenedAt: null,
 };
 let shares: (typeof share)[] = [];
+let linkAddress: string | null = null;
 const requests: { address: string; method: string; body: unknown }[] = [];
 
 beforeEach(() => {
   shares = [];
+  linkAddress = null;
   requests.length = 0;
   globalThis.ResizeObserver ??= class {
     observe() {}
@@ -41,7 +43,7 @@ beforeEach(() => {
     if (method === "POST") {
       shares = [share, ...shares];
       return Response.json(
-        { share, token: "t", path: "/s/tttttttttttttttttttttt" },
+        { share, token: "t", path: "/s/tttttttttttttttttttttt", address: linkAddress },
         { status: 201 },
       );
     }
@@ -114,6 +116,15 @@ describe("the share dialog", () => {
     fireEvent.click(await screen.findByRole("button", { name: "Create link" }));
     const frame = await screen.findByLabelText<HTMLInputElement>("For a page of yours");
     expect(frame.value).toMatch(/^<iframe src="http[^"]*\/embed\/t{22}"/);
+  });
+
+  it("gives links the address others reach the app by, when the server knows one", async () => {
+    linkAddress = "https://studio.example/s/tttttttttttttttttttttt";
+    render(<ShareDialog runId="run_1" />);
+    fireEvent.click(screen.getByRole("button", { name: "Share" }));
+    fireEvent.click(await screen.findByRole("button", { name: "Create link" }));
+    const link = await screen.findByLabelText<HTMLInputElement>("The new link");
+    expect(link.value).toBe(linkAddress);
   });
 
   it("revokes a link and shows it as revoked", async () => {
