@@ -8,6 +8,7 @@ import { cn } from "@/components/ui/class-names";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { scoreSteps } from "@/lib/charts/score-steps";
 import { isFinal } from "@/lib/domain/run-status";
+import { makeEvaluationResult } from "@/lib/run-view/evaluation-result";
 import { hasFailedBeforeScores } from "@/lib/run-view/failed-early";
 import { makeKpis } from "@/lib/run-view/kpis";
 import { latestChange, wholeChange } from "@/lib/run-view/latest-change";
@@ -15,6 +16,7 @@ import { makeNowCard } from "@/lib/run-view/now-card";
 import { makeResultPanel } from "@/lib/run-view/result-panel";
 import { makeStageRows, stagePanelTitle, stagesStartedAt } from "@/lib/run-view/stage-rows";
 import { ContinueButton } from "./continue-button";
+import { EvaluationPanel } from "./evaluation-panel";
 import { FailurePanel } from "./failure-panel";
 import { FailurePatternCard } from "./failure-pattern-card";
 import { KpiRow } from "./kpi-row";
@@ -74,6 +76,15 @@ export function RunOverview() {
     signalRate: isRunning ? (signal?.itemsPerSecond ?? null) : null,
   });
   const only = (name: PhoneTab) => cn(tab !== name && "max-md:hidden");
+  const evaluation = makeEvaluationResult(state);
+  if (evaluation) {
+    return (
+      <PageBody>
+        <EvaluationPanel runId={runId} result={evaluation} />
+        <LogTailCard runId={runId} log={state.log} />
+      </PageBody>
+    );
+  }
   if (hasFailedBeforeScores(state)) {
     return (
       <PageBody>
