@@ -4,7 +4,11 @@ const browser = process.env.BROWSER_PATH;
 
 /** Each test file starts its own app on a free port (tests/support/app.ts), so there is no webServer. */
 export default defineConfig({
-  testDir: "tests/e2e",
+  projects: [
+    { name: "e2e", testDir: "tests/e2e" },
+    // Pictures of every page: tests/visual/README.md.
+    { name: "look", testDir: "tests/visual" },
+  ],
   testMatch: "**/*.e2e.ts",
   outputDir: "test-results/e2e",
   fullyParallel: false,

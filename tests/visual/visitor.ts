@@ -1,0 +1,247 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "@playwright/test";
+import { watchForProblems } from "../e2e/fixtures";
+import { lookAtPicture, type Mode } from "./album";
+import { type Screen, screenName, type Width, widths } from "./screen";
+import type { SeededIds } from "./seed/seeded-ids";
+import type { VisualStudio } from "./studio";
+
+const require = createRequire(import.meta.url);
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** What a theme can change; the rest is the same document. */
+const colourRules = ["color-contrast", "link-in-text-block"];
+const mostShift = 0.001;
+const patienceMs = 15_000;
+const emptyIds = {} as SeededIds;
+
+/** The looks of a screen: two themes, for some screens high contrast and forced colours too. */
+type Look = {
+  readonly name: "light" | "dark" | "contrast" | "contrast-dark" | "forced";
+  readonly media: Parameters<Page["emulateMedia"]>[0];
+  readonly axe: readonly string[] | null;
+};
+const still = { reducedMotion: "reduce" } as const;
+const looks: readonly Look[] = [
+  {
+    name: "light",
+    media: { ...still, colorScheme: "light", contrast: null, forcedColors: null },
+    axe: rules,
+  },
+  {
+    name: "dark",
+    media: { ...still, colorScheme: "dark", contrast: null, forcedColors: null },
+    axe: colourRules,
+  },
+];
+const contrastLooks: readonly Look[] = [
+  {
+    name: "contrast",
+    media: { ...still, colorScheme: "light", contrast: "more", forcedColors: null },
+    axe: colourRules,
+  },
+  {
+    name: "contrast-dark",
+    media: { ...still, colorScheme: "dark", contrast: "more", forcedColors: null },
+    axe: colourRules,
+  },
+  // The system paints these; what it does with our colours is not ours to measure.
+  {
+    name: "forced",
+    media: { ...still, colorScheme: "dark", contrast: null, forcedColors: "active" },
+    axe: null,
+  },
+];
+
+/** One browser window of one width that goes from screen to screen. */
+export type Visitor = {
+  /** What is wrong with the screen, in words: picture, accessibility, overflow, shift. */
+  look(screen: Screen): Promise<string[]>;
+  close(): Promise<void>;
+};
+
+export async function openVisitor(
+  browser: Browser,
+  input: {
+    width: Width;
+    studio: VisualStudio;
+    now: number;
+    mode: Mode;
+    outputDir: string;
+  },
+): Promise<Visitor> {
+  const { width, studio, mode } = input;
+  const context = await browser.newContext({
+    viewport: widths[width],
+    ...still,
+    colorScheme: "light",
+    locale: "en-US",
+    timezoneId: "UTC",
+    baseURL: studio.app.url,
+  });
+  const surprises: string[] = [];
+  watchForProblems(context, surprises);
+  await context.addInitScript(watchShifts);
+  context.setDefaultTimeout(patienceMs);
+  const openPage = async () => {
+    const fresh = await context.newPage();
+    await fresh.clock.setFixedTime(input.now);
+    return fresh;
+  };
+  let page = await openPage();
+  let isDirty = true;
+
+  async function look(screen: Screen): Promise<string[]> {
+    if (screen.only && screen.only !== width) {
+      return [];
+    }
+    const ids = screen.isEmptyStudio ? emptyIds : await studio.seed();
+    const found: string[] = [];
+    const name = screenName(screen);
+    await page.setViewportSize({
+      ...widths[width],
+      ...(screen.height?.[width] ? { height: screen.height[width] } : {}),
+    });
+    await page.emulateMedia(looks[0]?.media);
+    try {
+      await open(page, screen, { ids, isDirty });
+      await screen.act?.(page, width);
+      await screen.ready(page).first().waitFor();
+      await page.mouse.move(0, 0);
+      for (const each of screen.inContrast ? [...looks, ...contrastLooks] : looks) {
+        await page.emulateMedia(each.media);
+        const theme = each.media?.colorScheme === "dark" ? "dark" : "light";
+        await page.locator(`html.${theme}`).waitFor();
+        const label = `${name}.${each.name}.${widths[width].width}`;
+        found.push(...(await lookAtPicture(page, { label, mode, outputDir: input.outputDir })));
+        if (each.axe) {
+          const broken = await findViolations(page, each.axe);
+          found.push(...broken.map((words) => `${label}: ${words}`));
+        }
+      }
+      found.push(...(await measure(page)).map((words) => `${name}, ${width}: ${words}`));
+    } catch (error) {
+      const [first] = (error instanceof Error ? error.message : String(error)).split("\n");
+      found.push(`${name}, ${width}: not reached: ${first}`);
+      await page.screenshot({ path: `${input.outputDir}/${name}.${width}.stuck.png` });
+    }
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    if (screen.network) {
+      // Sockets that were answered otherwise stay so for the life of the page.
+      await page.close();
+      page = await openPage();
+    }
+    isDirty = screen.act !== undefined || screen.open !== undefined || found.length > 0;
+    found.push(...surprises.splice(0).map((words) => `${name}, ${width}: ${words}`));
+    return found;
+  }
+
+  return { look, close: () => context.close() };
+}
+
+async function open(
+  page: Page,
+  screen: Screen,
+  { ids, isDirty }: { ids: SeededIds; isDirty: boolean },
+): Promise<void> {
+  const path = screen.path(ids);
+  await screen.network?.(page);
+  if (screen.open === "held") {
+    await openHeld(page, path);
+  } else if (screen.open === "load" || isDirty) {
+    await page.context().clearCookies();
+    await page.goto(path);
+    await page.evaluate(() => localStorage.clear());
+  } else {
+    await page.evaluate(() => localStorage.clear());
+    await push(page, path);
+  }
+}
+
+/** As a click on a link goes there. */
+async function push(page: Page, path: string): Promise<void> {
+  await page.evaluate((address) => {
+    const { router } = (window as unknown as { next: { router: { push(path: string): void } } })
+      .next;
+    (window as unknown as { shift: number }).shift = 0;
+    router.push(address);
+  }, path);
+  await page.waitForURL((url) => url.pathname + url.search === path);
+}
+
+/** Goes to a page whose answer never comes: what a reader sees while the server is busy. */
+async function openHeld(page: Page, path: string): Promise<void> {
+  await page.goto(path.startsWith("/runs/run_") ? path.replace(/\/[a-z]+$/, "") : "/settings");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.evaluate((address) => {
+    const { router } = (window as unknown as { next: { router: { prefetch(path: string): void } } })
+      .next;
+    router.prefetch(address);
+  }, path);
+  await page.waitForLoadState("networkidle");
+  await page.route(
+    (url) => url.pathname === path,
+    (route) => {
+      const headers = route.request().headers();
+      const isPrefetch =
+        headers["next-router-prefetch"] !== undefined ||
+        headers["next-router-segment-prefetch"] !== undefined;
+      return isPrefetch ? route.continue() : undefined;
+    },
+  );
+  await push(page, path);
+}
+
+/** Adds up how far things moved without anybody asking (CLS). */
+function watchShifts(): void {
+  const target = window as unknown as { shift: number };
+  target.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const { value, hadRecentInput } = entry as PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+      };
+      target.shift += hadRecentInput ? 0 : value;
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
+async function measure(page: Page): Promise<string[]> {
+  const { overflow, shift } = await page.evaluate(() => ({
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    shift: (window as unknown as { shift: number }).shift,
+  }));
+  return [
+    ...(overflow > 0 ? [`the page is ${overflow} px too wide`] : []),
+    ...(shift > mostShift ? [`things moved while it opened (CLS ${shift.toFixed(3)})`] : []),
+  ];
+}
+
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+type AxeResult = { violations: { id: string; nodes: { target: string[] }[] }[] };
+
+async function findViolations(page: Page, names: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => "axe" in window))) {
+    await page.evaluate(axeSource);
+  }
+  return page.evaluate(
+    async ({ names, isRules }) => {
+      const { axe } = window as unknown as {
+        axe: { run(root: Document, options: object): Promise<AxeResult> };
+      };
+      const { violations } = await axe.run(document, {
+        runOnly: { type: isRules ? "rule" : "tag", values: names },
+        resultTypes: ["violations"],
+      });
+      return violations.map(
+        ({ id, nodes }) =>
+          `${id} at ${nodes
+            .slice(0, 3)
+            .map(({ target }) => target.join(" "))
+            .join(" and ")}`,
+      );
+    },
+    { names: [...names], isRules: names === colourRules },
+  );
+}
