@@ -1,7 +1,6 @@
 "use client";
 
 import { type RefObject, useRef } from "react";
-import { toast } from "sonner";
 import { saveChart } from "./save-chart";
 
 /** Saves the chart inside `frame` as a picture file named after `name`. */
@@ -13,9 +12,10 @@ export function useChartFile(name: string): {
   const savePicture = (format: "png" | "svg") => {
     const chart = frame.current?.querySelector<SVGSVGElement>("svg");
     if (chart) {
-      saveChart(chart, { name, format }).catch(() =>
-        toast.error("The browser could not make the picture. Try SVG, or the table."),
-      );
+      saveChart(chart, { name, format }).catch(async () => {
+        const { toast } = await import("sonner");
+        toast.error("The browser could not make the picture. Try SVG, or the table.");
+      });
     }
   };
   return { frame, savePicture };

@@ -1,7 +1,9 @@
 "use client";
 
-import { ForkDialog } from "./fork-dialog";
+import dynamic from "next/dynamic";
 import { useRun, useRunView } from "./run-context";
+
+const ForkDialog = dynamic(() => import("./fork-dialog").then((module) => module.ForkDialog));
 
 /** Trains a finished run on for more epochs, as a branch of its last step. */
 export function ContinueButton() {

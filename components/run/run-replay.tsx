@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { PageBody } from "@/components/shell/page-header";
 import { useAddressState } from "@/components/shell/use-address-state";
@@ -8,8 +9,9 @@ import { Notice } from "@/components/ui/notice";
 import type { Replay } from "@/lib/events/replay";
 import type { RunState } from "@/lib/events/run-state";
 import type { RunStore } from "@/lib/realtime/run-store";
-import { ReplayBar } from "./replay-bar";
 import { RunContext, useRun } from "./run-context";
+
+const ReplayBar = dynamic(() => import("./replay-bar").then((module) => module.ReplayBar));
 
 /**
  * Shows what is inside as the run was at an earlier moment, while the address has `replay=<number of

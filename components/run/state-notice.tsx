@@ -1,10 +1,12 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { LimitDialog } from "./limit-dialog";
 import { useRun, useRunView } from "./run-context";
+
+const LimitDialog = dynamic(() => import("./limit-dialog").then((module) => module.LimitDialog));
 
 /** Says why nothing moves: queued, no worker, paused, stopped, interrupted, refused or unanswered. */
 export function StateNotice() {

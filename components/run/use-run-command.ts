@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { newId } from "@/lib/domain/ids";
 import type { CommandType } from "@/lib/schemas/command";
 import type { RunStatus } from "@/lib/schemas/run-event";
@@ -9,7 +9,7 @@ import type { PendingCommand } from "./run-context";
 
 const answerWithinMs = 10_000;
 const errorSchema = z.object({ error: z.object({ message: z.string(), hint: z.string() }) });
-const receiptSchema = z.object({ status: z.string(), reason: z.string().nullish() });
+const receiptSchema = z.object({ status: z.string(), reason: z.nullish(z.string()) });
 
 type Asked = { readonly type: CommandType; readonly askedAt: number; readonly from: RunStatus };
 

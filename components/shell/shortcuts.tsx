@@ -1,14 +1,18 @@
 "use client";
 
 import { Search } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { toast } from "sonner";
 import { useOfferedActions } from "./page-actions";
-import { Palette } from "./palette";
 import { places } from "./places";
 import { isPlainKey } from "./plain-key";
-import { ShortcutDialog } from "./shortcut-dialog";
+
+const loadPalette = () => import("./palette").then((module) => module.Palette);
+const Palette = dynamic(loadPalette);
+const ShortcutDialog = dynamic(() =>
+  import("./shortcut-dialog").then((module) => module.ShortcutDialog),
+);
 
 const secondKeyWithinMs = 1500;
 
@@ -18,10 +22,20 @@ export function Shortcuts() {
   const actions = useOfferedActions();
   const [open, setOpen] = useState<"palette" | "list" | null>(null);
   const wentAt = useRef(0);
+  /** A dialog stays once it was opened, so that it can close in its own way. */
+  const [used, setUsed] = useState<readonly ("palette" | "list")[]>([]);
+  const show = (dialog: "palette" | "list") => {
+    setUsed([...used, dialog]);
+    setOpen(dialog);
+  };
   const handle = useEffectEvent((event: KeyboardEvent) => {
     if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      setOpen(open === "palette" ? null : "palette");
+      if (open === "palette") {
+        setOpen(null);
+      } else {
+        show("palette");
+      }
       return;
     }
     if (!isPlainKey(event)) {
@@ -39,7 +53,7 @@ export function Shortcuts() {
     } else if (event.key === "n") {
       router.push("/runs/new");
     } else if (event.key === "?") {
-      setOpen("list");
+      show("list");
     } else if (event.key === "/") {
       event.preventDefault();
       document.querySelector<HTMLElement>("[data-focus-filter]")?.focus();
@@ -60,30 +74,40 @@ export function Shortcuts() {
       <button
         type="button"
         aria-keyshortcuts="Control+K Meta+K"
-        onClick={() => setOpen("palette")}
+        onClick={() => show("palette")}
+        onPointerEnter={() => void loadPalette()}
         className="flex min-h-8 w-full items-center gap-2 rounded-control border px-2 text-caption text-text-3 hover:border-border-strong hover:text-text"
       >
         <Search aria-hidden className="size-3.5" strokeWidth={1.75} />
         Search
         <kbd className="ms-auto font-sans">Ctrl K</kbd>
       </button>
-      <Palette
-        isOpen={open === "palette"}
-        onOpenChange={(isOpen) => setOpen(isOpen ? "palette" : null)}
-      />
-      <ShortcutDialog
-        isOpen={open === "list"}
-        onOpenChange={(isOpen) => setOpen(isOpen ? "list" : null)}
-      />
+      {used.includes("palette") ? (
+        <Palette
+          isOpen={open === "palette"}
+          onOpenChange={(isOpen) => setOpen(isOpen ? "palette" : null)}
+        />
+      ) : null}
+      {used.includes("list") ? (
+        <ShortcutDialog
+          isOpen={open === "list"}
+          onOpenChange={(isOpen) => setOpen(isOpen ? "list" : null)}
+        />
+      ) : null}
     </>
   );
 }
 
 async function copyAddress(): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(window.location.href);
+  // Copying first: the browser allows it only right after the key was pressed.
+  const isCopied = await navigator.clipboard.writeText(window.location.href).then(
+    () => true,
+    () => false,
+  );
+  const { toast } = await import("sonner");
+  if (isCopied) {
     toast("Link to this view copied");
-  } catch {
+  } else {
     toast.error("The browser did not allow copying. Take the address from its address bar.");
   }
 }

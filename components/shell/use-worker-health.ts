@@ -1,8 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import * as z from "zod";
-import { workerHealthSchema } from "@/lib/schemas/read-models";
+import * as z from "zod/mini";
 
 export type WorkerHealthView = {
   /** null while the server does not answer. */
@@ -57,7 +56,7 @@ export async function refreshWorkerHealth(): Promise<void> {
   }
 }
 
-const healthSchema = z.object({ worker: workerHealthSchema });
+const healthSchema = z.object({ worker: z.object({ alive: z.boolean() }) });
 const countsSchema = z.object({ counts: z.object({ running: z.int() }) });
 
 async function readHealth(): Promise<WorkerHealthView | null> {

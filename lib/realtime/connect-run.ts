@@ -14,6 +14,29 @@ export function appSocket(url = ""): AppSocket {
   return shared;
 }
 
+/** Tells which run changed (null: several, or something may have been missed). The answer ends it. */
+export function followRuns(onChange: (runId: string | null) => void): () => void {
+  const socket = appSocket();
+  let hasJoined = false;
+  const join = () => {
+    socket.emit("runs:subscribe", { v: 1 });
+    if (hasJoined) {
+      onChange(null);
+    }
+    hasJoined = true;
+  };
+  const changed = (message: { v: 1; runId: string | null }) => onChange(message.runId);
+  socket.on("connect", join);
+  socket.on("runs:changed", changed);
+  if (socket.connected) {
+    join();
+  }
+  return () => {
+    socket.off("connect", join);
+    socket.off("runs:changed", changed);
+  };
+}
+
 /** The live log of a run for a page of this app. */
 export function connectRun(runId: string, socket: AppSocket = appSocket()): ConnectRunChannel {
   return (handlers) => {

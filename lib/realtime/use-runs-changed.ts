@@ -1,7 +1,6 @@
 "use client";
 
 import { useEffect, useEffectEvent } from "react";
-import { appSocket } from "./connect-run";
 
 /**
  * Calls `onChange` when any run changed, and once after every reconnection (something may have been
@@ -11,24 +10,19 @@ import { appSocket } from "./connect-run";
 export function useRunsChanged(onChange: (runId: string | null) => void): void {
   const notify = useEffectEvent(onChange);
   useEffect(() => {
-    const socket = appSocket();
-    let hasJoined = false;
-    const join = () => {
-      socket.emit("runs:subscribe", { v: 1 });
-      if (hasJoined) {
-        notify(null);
-      }
-      hasJoined = true;
-    };
-    const changed = (message: { v: 1; runId: string | null }) => notify(message.runId);
-    socket.on("connect", join);
-    socket.on("runs:changed", changed);
-    if (socket.connected) {
-      join();
-    }
+    let leave: (() => void) | null = null;
+    let isGone = false;
+    // The connection's code comes after the first paint; without it the list stands still.
+    import("./connect-run")
+      .then(({ followRuns }) => {
+        if (!isGone) {
+          leave = followRuns((runId) => notify(runId));
+        }
+      })
+      .catch(() => {});
     return () => {
-      socket.off("connect", join);
-      socket.off("runs:changed", changed);
+      isGone = true;
+      leave?.();
     };
   }, []);
 }
