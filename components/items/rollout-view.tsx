@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { toneClass } from "@/components/ui/badge";
+import { Badge, toneClass } from "@/components/ui/badge";
 import { cn } from "@/components/ui/class-names";
 import { type Message, makeRolloutView } from "@/lib/run-view/rollout-view";
 import type { RolloutPage } from "@/lib/schemas/read-models";
@@ -38,6 +38,22 @@ export function RolloutView({ page, runId }: { page: RolloutPage; runId?: string
           <LongText text={view.given} />
         </Answer>
       </section>
+      {view.verdicts.length === 0 ? null : (
+        <section aria-label="Verdict of the judge">
+          <h3 className="mb-2 text-body">Verdict of the judge</h3>
+          <ul className="grid gap-2">
+            {view.verdicts.map(({ key, name, word, tone, reason }) => (
+              <li key={key} className="grid gap-1 rounded-card border bg-surface px-3.5 py-2.5">
+                <p className="flex flex-wrap items-center gap-2 text-caption text-text-3">
+                  <Badge tone={tone}>{word}</Badge>
+                  {name}
+                </p>
+                <LongText text={reason === "" ? "No reason given." : reason} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {view.images.length === 0 ? null : (
         <section aria-label="Pictures" className="grid gap-3 md:grid-cols-2">
           {view.images.map(({ index, words }) => (

@@ -4,6 +4,7 @@ import { formatLatency } from "../format/duration";
 import { formatMoney } from "../format/money";
 import { formatScore } from "../format/score";
 import { shortHash } from "../format/text";
+import { judgedSchema } from "../schemas/judge";
 import { shownImagesSchema, type TrajectoryEntry } from "../schemas/outcome";
 import type { RolloutPage } from "../schemas/read-models";
 
@@ -23,6 +24,14 @@ export type RolloutView = {
   readonly messages: readonly Message[];
   /** Pictures the target was shown, by their place. */
   readonly images: readonly { readonly index: number; readonly words: string }[];
+  /** What a judge said, vote by vote; empty where nothing was judged. */
+  readonly verdicts: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly word: string;
+    readonly tone: "accept" | "reject";
+    readonly reason: string;
+  }[];
   readonly given: string;
   readonly expected: readonly string[];
   readonly failReason: string;
@@ -69,11 +78,34 @@ export function makeRolloutView(page: RolloutPage): RolloutView {
       index,
       words: `${name}, sent with ${width} × ${height} pixels`,
     })),
+    verdicts: verdictsOf(outcome.details),
     given: outcome.answer,
     expected: page.expected,
     failReason: outcome.failReason,
     task: page.itemText,
   };
+}
+
+/** Each judging part of a scorer keeps its votes under a name of its own: judge, judge 2 … */
+function verdictsOf(details: Readonly<Record<string, unknown>>): RolloutView["verdicts"] {
+  const parts = Object.entries(details).flatMap(([key, value]) => {
+    const judged = /^judge( \d+)?$/.test(key) ? judgedSchema.safeParse(value) : null;
+    return judged?.success ? [{ key, votes: judged.data.votes }] : [];
+  });
+  return parts.flatMap(({ key, votes }) =>
+    votes.map(({ score, pass, reason }, index) => ({
+      key: `${key} ${index}`,
+      name: [
+        parts.length > 1 ? `Judge ${key.replace(/^judge ?/, "") || "1"}` : "Judge",
+        votes.length > 1 ? `vote ${index + 1} of ${votes.length}` : "",
+      ]
+        .filter((word) => word !== "")
+        .join(", "),
+      word: `${pass ? "Pass" : "Fail"} · ${formatScore(score)}`,
+      tone: pass ? ("accept" as const) : ("reject" as const),
+      reason,
+    })),
+  );
 }
 
 function message(key: string, role: string, text: string): Message {

@@ -32,6 +32,9 @@ export const judgeVerdictSchema = z.strictObject({
 });
 export type JudgeVerdict = z.infer<typeof judgeVerdictSchema>;
 
+/** What a rollout keeps of its judge; runs of earlier versions kept the votes only. */
+export const judgedSchema = z.looseObject({ votes: z.array(judgeVoteSchema) });
+
 /** Limits of a check, and what is asked of one before it counts (benchmarks.md 8.4). */
 export const judgeCheckLimits = {
   maxCases: 200,

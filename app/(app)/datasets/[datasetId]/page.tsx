@@ -1,4 +1,4 @@
-import { Play } from "lucide-react";
+import { Gavel, Play } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
@@ -64,12 +64,22 @@ export default async function DatasetPage({ params, searchParams }: PageProps) {
         crumbs={[{ href: "/datasets", label: "Datasets" }]}
         meta={dataset.isDemo ? <Badge>Demo</Badge> : null}
         actions={
-          <Button variant="primary" asChild>
-            <Link href={`/runs/new?dataset=${dataset.id}`}>
-              <Play aria-hidden className="size-4" strokeWidth={1.75} />
-              New run with it
-            </Link>
-          </Button>
+          <>
+            {dataset.environment === "custom" ? (
+              <Button asChild>
+                <Link href={`/datasets/${dataset.id}/judge`}>
+                  <Gavel aria-hidden className="size-4" strokeWidth={1.75} />
+                  Judge
+                </Link>
+              </Button>
+            ) : null}
+            <Button variant="primary" asChild>
+              <Link href={`/runs/new?dataset=${dataset.id}`}>
+                <Play aria-hidden className="size-4" strokeWidth={1.75} />
+                New run with it
+              </Link>
+            </Button>
+          </>
         }
       />
       <PageBody>
