@@ -15,7 +15,11 @@ const regionNames = { slow_update: "Slow update", appendix: "Appendix" } as cons
 
 /** Class of a side's cells; protected regions are tinted where nothing changed. */
 export function lineLook(side: DiffSide | null, look: SideLook): string {
-  return cn(lineLooks[look], look === "same" && side?.region && "bg-diff-protected");
+  return cn(
+    lineLooks[look],
+    look === "same" && side?.region && "bg-diff-protected",
+    side?.region && "shadow-[inset_3px_0_var(--color-series-neutral)]",
+  );
 }
 
 /** Sign of the gutter: repeats in text what the tint says. */
@@ -28,12 +32,13 @@ export function DiffLineText({ side, look }: { side: DiffSide | null; look: Side
   if (side === null) {
     return null;
   }
-  if (side.marker !== null && side.region !== null && look === "same") {
+  if (side.marker !== null && side.region !== null) {
     const name = regionNames[side.region];
+    const Tag = look === "added" ? "ins" : look === "removed" ? "del" : "span";
     return (
-      <span className="font-sans text-caption text-text-2">
+      <Tag className="font-sans text-caption text-text-2">
         {side.marker === "start" ? `${name} · locked region` : `end of ${name.toLowerCase()}`}
-      </span>
+      </Tag>
     );
   }
   return side.parts.map((part, index) => {

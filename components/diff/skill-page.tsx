@@ -14,6 +14,7 @@ import { formatCount } from "@/lib/format/count";
 import type { VersionOption } from "@/lib/run-view/version-options";
 import type { SkillBlame } from "@/lib/schemas/read-models";
 import { BlameView } from "./blame-view";
+import { HiddenBadge } from "./hidden-badge";
 import { LengthCard } from "./length-card";
 import { PlainSkill } from "./plain-skill";
 import { SkillDiff, splitQuery } from "./skill-diff";
@@ -134,9 +135,9 @@ export function SkillPage({
             b={b.number}
             onChoose={(number) => show({ b: number })}
           />
-          <p className="tabular text-caption text-text-3">
-            v{a.number} {formatCount(a.text.length)} characters → v{b.number}{" "}
-            {formatCount(b.text.length)} characters
+          <p className="tabular flex flex-wrap items-center gap-x-3 text-caption text-text-3">
+            <HiddenBadge text={b.text} />v{a.number} {formatCount(a.text.length)} characters → v
+            {b.number} {formatCount(b.text.length)} characters
           </p>
         </div>
         {view === "blame" && blame ? (

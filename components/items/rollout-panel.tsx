@@ -43,9 +43,19 @@ export function RolloutPanel({
       title={shown?.kind === "ready" ? `Item ${shown.page.row.itemId}` : "Rollout"}
       width="xl"
       footer={
-        <Link href={`/runs/${runId}/rollouts/${rolloutId ?? 0}`} className="text-accent">
-          Open as a page
-        </Link>
+        <>
+          {shown?.kind === "ready" ? (
+            <Link
+              href={`/runs/${runId}/items/${encodeURIComponent(shown.page.row.itemId)}`}
+              className="me-auto text-accent"
+            >
+              All results of this item
+            </Link>
+          ) : null}
+          <Link href={`/runs/${runId}/rollouts/${rolloutId ?? 0}`} className="text-accent">
+            Open as a page
+          </Link>
+        </>
       }
     >
       {shown === null ? (

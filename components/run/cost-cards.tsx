@@ -59,6 +59,9 @@ export function StepCostCard({ runId, table }: { runId: string; table: StepCostT
           ))}
         </tbody>
       </Table>
+      {table.nothingSince === "" ? null : (
+        <p className="border-t px-4 py-2.5 text-caption text-text-2">{table.nothingSince}</p>
+      )}
     </Card>
   );
 }
@@ -94,7 +97,11 @@ export function ItemCostCard({ runId, table }: { runId: string; table: ItemCostT
         <tbody>
           {table.lines.map((line) => (
             <TableRow key={line.itemId}>
-              <Cell className="break-all font-mono text-caption">{line.itemId}</Cell>
+              <Cell className="break-all font-mono text-caption">
+                <Link href={`/runs/${runId}/items/${encodeURIComponent(line.itemId)}`}>
+                  {line.itemId}
+                </Link>
+              </Cell>
               <Cell isNumeric>{line.rollouts}</Cell>
               <Cell isNumeric>{line.tokens}</Cell>
               <Cell isNumeric className="max-md:hidden">

@@ -14,7 +14,7 @@ export function FailurePatternCard() {
   const { state } = useRunView();
   const router = useRouter();
   const { failures } = useRunChart(runId, "failures", String(state.steps.length));
-  if (isReplay || failures === undefined || failures.filter(({ step }) => step > 0).length < 2) {
+  if (isReplay || failures === undefined || failures.length < 2) {
     return null;
   }
   const model = failureModel(failures, (step) => `/runs/${runId}/steps/${step}`);

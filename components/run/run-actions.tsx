@@ -101,6 +101,9 @@ function DownloadMenu() {
         }
       >
         <DownloadItem href={`${base}/best_skill.md`}>best_skill.md</DownloadItem>
+        <DownloadItem href={`${base}/best_skill.md?provenance=1`}>
+          best_skill.md with its origin as a comment
+        </DownloadItem>
         <DownloadItem href={`${base}/skill.zip`}>Agent Skill (zip)</DownloadItem>
         <DownloadItem href={`${base}/export.zip`}>Output directory (zip)</DownloadItem>
       </Menu>

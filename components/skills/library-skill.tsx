@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
+import { HiddenBadge } from "@/components/diff/hidden-badge";
 import { PlainSkill } from "@/components/diff/plain-skill";
 import { SkillDiff } from "@/components/diff/skill-diff";
 import { PageBody, PageHeader } from "@/components/shell/page-header";
@@ -97,6 +98,7 @@ export function LibrarySkill({
           <Card className="min-w-0 overflow-clip lg:flex-1">
             <CardHeader
               title={`Version ${number}`}
+              meta={<HiddenBadge text={text} />}
               actions={
                 <>
                   {number > 1 ? (

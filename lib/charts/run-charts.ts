@@ -12,22 +12,37 @@ const charsPerToken = 4;
 /** Longer skills leave less room for the item. */
 const longSkillTokens = 2000;
 
-/** Failed items of each step's batch by the reason's category. */
+/** More kinds than this cannot be followed from step to step. */
+const mostDescriptions = 24;
+
+/**
+ * What tells most about the failures: the analysts' types when they are several, else their
+ * descriptions when the same ones come back, else the scorer's reasons.
+ */
+function groupingOf(failures: RunCharts["failures"]): "types" | "descriptions" | "reasons" {
+  const kinds = (name: "types" | "descriptions") =>
+    new Set(failures.flatMap((step) => Object.keys(step[name]))).size;
+  if (kinds("types") > 1) {
+    return "types";
+  }
+  const described = kinds("descriptions");
+  return described > 1 && described <= mostDescriptions ? "descriptions" : "reasons";
+}
+
+/** Failed items of each step's batch by what they failed on. */
 export function failureModel(
   failures: RunCharts["failures"],
   hrefOf: (step: number) => string,
 ): StackedModel {
-  const steps = failures.filter(({ step }) => step > 0);
-  const sums = steps.map(({ patterns }) =>
-    Object.values(patterns).reduce((sum, count) => sum + count, 0),
-  );
-  const [first, last] = [sums[0], sums.at(-1)];
+  const grouping = groupingOf(failures);
+  const steps = failures.map((step) => ({ ...step, patterns: step[grouping] }));
+  const [first, last] = [steps[0]?.failed, steps.at(-1)?.failed];
   const names = new Set(steps.flatMap(({ patterns }) => Object.keys(patterns)));
   return makeStackedModel({
-    columns: steps.map(({ step, items, patterns }) => ({
+    columns: steps.map(({ step, items, failed, patterns }) => ({
       key: String(step),
       label: String(step),
-      name: `Step ${step}, ${formatPlural(items, "item")}`,
+      name: `Step ${step}, ${failed} of ${items} failed`,
       href: hrefOf(step),
       values: patterns,
     })),
@@ -35,7 +50,7 @@ export function failureModel(
     summary:
       first === undefined || last === undefined
         ? "No batch has been run yet."
-        : `${formatPlural(names.size, "kind")} of failure in ${formatPlural(steps.length, "step")}; the first batch failed on ${formatPlural(first, "item")}, the last on ${last}. Batches differ from step to step.`,
+        : `${formatPlural(names.size, "kind")} of failure${grouping === "reasons" ? "" : ", named by the analysts,"} in ${formatPlural(steps.length, "step")}; the first batch failed on ${formatPlural(first, "item")}, the last on ${last}. Batches differ from step to step.`,
   });
 }
 
@@ -59,7 +74,7 @@ export function stageTimeModel(state: RunState, hrefOf: (step: number) => string
     href: hrefOf(record.step),
     values: Object.fromEntries(
       Object.entries(record.timing).map(([name, seconds]) => [
-        name.replace(/_s$/, ""),
+        name === "evaluate_s" ? "gate" : name.replace(/_s$/, ""),
         Math.max(0, seconds * 1000),
       ]),
     ),

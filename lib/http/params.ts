@@ -9,6 +9,7 @@ const wholeNumber = z
   .transform(Number);
 
 export const runParams = z.object({ runId: runIdSchema });
+export const runItemParams = runParams.extend({ itemId: z.string().min(1).max(400) });
 export const chartParams = runParams.extend({ chart: z.enum(runChartNames) });
 export const versionParams = runParams.extend({ number: wholeNumber });
 export const stepParams = runParams.extend({ step: wholeNumber });
@@ -35,6 +36,7 @@ export type JudgeCaseParams = JudgeCheckParams & { position: string };
 export type SkillParams = { skillId: string };
 export type SkillVersionParams = SkillParams & { number: string };
 export type RunParams = { runId: string };
+export type RunItemParams = RunParams & { itemId: string };
 export type ChartParams = RunParams & { chart: string };
 export type VersionParams = RunParams & { number: string };
 export type StepParams = RunParams & { step: string };

@@ -52,7 +52,12 @@ export const rolloutsQuery = pageQuery.extend({
   step: z.coerce.number().int().min(1).optional(),
 });
 
-export const versionQuery = z.strictObject({ raw: z.literal("1").optional() });
+export const versionQuery = z.strictObject({
+  raw: z.literal("1").optional(),
+  provenance: z.stringbool().default(false),
+});
+
+export const bestSkillQuery = z.strictObject({ provenance: z.stringbool().default(false) });
 
 export const skillsQuery = pageQuery.extend({
   archived: z.stringbool().optional(),

@@ -20,6 +20,8 @@ export type StepCostTable = {
   readonly lines: readonly StepCostLine[];
   /** What an accepted step cost, rejected ones included; empty when nothing was accepted or paid. */
   readonly perAccepted: string;
+  /** The last step that bought a gain, and what was spent after it; empty while it is the last one. */
+  readonly nothingSince: string;
 };
 
 /** Cost by step, and what an accepted improvement cost. */
@@ -34,7 +36,25 @@ export function makeStepCosts({ steps }: RunCosts): StepCostTable {
     accepted === 0 || spent === null || spent === 0
       ? ""
       : `${formatMoney(spent / accepted)} per accepted step (${formatPlural(accepted, "accepted step")} of ${inSteps.length}, rejected ones included)`;
-  return { lines: steps.map(toStepLine), perAccepted: each };
+  return { lines: steps.map(toStepLine), perAccepted: each, nothingSince: nothingSince(inSteps) };
+}
+
+function nothingSince(steps: RunCosts["steps"]): string {
+  const last = steps.findLast(({ gain }) => gain > 0);
+  const after = steps.filter(({ step }) => step > (last?.step ?? 0));
+  if (after.length === 0) {
+    return "";
+  }
+  const money = after.reduce<number | null>(
+    (sum, { costMicros }) => (sum === null || costMicros === null ? null : sum + costMicros),
+    0,
+  );
+  const tokens = after.reduce((sum, step) => sum + step.tokens, 0);
+  const amount =
+    money === null || money === 0 ? `${formatCompact(tokens)} tokens` : formatMoney(money);
+  return last === undefined
+    ? `No step bought a gain: ${amount} spent in ${formatPlural(after.length, "step")}.`
+    : `Nothing was bought after step ${last.step}: ${amount} spent in ${formatPlural(after.length, "step")} since.`;
 }
 
 function toStepLine(row: RunCosts["steps"][number]): StepCostLine {

@@ -1,7 +1,7 @@
 import { signSentence } from "../domain/stats/sign-test";
 import { wilsonInterval } from "../domain/stats/wilson";
 import { stageWordOf } from "../domain/status-words";
-import { formatCompact } from "../format/count";
+import { formatCompact, formatPlural } from "../format/count";
 import { formatDuration } from "../format/duration";
 import { formatMoney } from "../format/money";
 import { formatDelta, formatFraction, formatInterval, formatScore } from "../format/score";
@@ -18,6 +18,10 @@ export type GateReceipt = {
   readonly verdict: string;
   readonly improved: readonly string[];
   readonly regressed: readonly string[];
+  /** Items with the same result; null when the items' changes are not known. */
+  readonly unchanged: number | null;
+  /** What the decision cost: the step's money, and its target runs for the gate. */
+  readonly cost: string;
   /** What a reader must know about the numbers; empty when they are exact. */
   readonly note: string;
 };
@@ -165,6 +169,8 @@ function makeReceipt(page: StepPage, before: number | null): GateReceipt | null 
         : signSentence(record.flips.improved.length, record.flips.regressed.length),
     improved: record.flips?.improved ?? [],
     regressed: record.flips?.regressed ?? [],
+    unchanged: record.flips?.unchanged ?? null,
+    cost: decisionCost(record),
     note: "",
   };
 }
@@ -194,8 +200,20 @@ function boundReceipt(
     verdict: "",
     improved: record.flips?.improved ?? [],
     regressed: record.flips?.regressed ?? [],
+    unchanged: record.flips?.unchanged ?? null,
+    cost: decisionCost(record),
     note: "Scoring ended as soon as the candidate could not win any more; its exact score is unknown.",
   };
+}
+
+function decisionCost(record: StepPage["record"]): string {
+  const runs = record.selection_bound?.n_scored ?? record.selection_n;
+  const seconds = record.timing.evaluate_s ?? 0;
+  return [
+    formatPlural(runs, "target run"),
+    ...(seconds > 0 ? [formatDuration(seconds * 1000)] : []),
+    ...(record.cost_micros ? [`${formatMoney(record.cost_micros)} for the whole step`] : []),
+  ].join(", ");
 }
 
 function groupTitle(name: string, sourceType: string, items: number): string {

@@ -2,10 +2,21 @@ import * as z from "zod";
 
 /** Numbers behind the charts of a run that are not in its log. */
 
+const countsSchema = z.record(z.string(), z.int());
+
 export const runChartsSchema = z.strictObject({
-  /** Failed items of each step's batch, by the category of their reason. */
+  /** Failed items of each step's batch in three groupings. */
   failures: z.array(
-    z.strictObject({ step: z.int(), items: z.int(), patterns: z.record(z.string(), z.int()) }),
+    z.strictObject({
+      step: z.int(),
+      items: z.int(),
+      failed: z.int(),
+      /** By the category of the scorer's reason. */
+      reasons: countsSchema,
+      /** By the failure type the analysts named, and by their description. */
+      types: countsSchema,
+      descriptions: countsSchema,
+    }),
   ),
   /** Results of items in the order they were stored. */
   results: z.strictObject({

@@ -2,6 +2,7 @@ import type { Db, DbOrTransaction } from "@/lib/db/client";
 import { saveTexts, textHash } from "@/lib/db/text-blob";
 import { newId } from "@/lib/domain/ids";
 import { AppError } from "@/lib/errors";
+import { provenanceBlock } from "@/lib/run-view/library-words";
 import type {
   AddLibraryVersion,
   ChangeLibrarySkill,
@@ -110,6 +111,18 @@ async function newVersion(db: Db, skillId: string, input: AddLibraryVersion): Pr
     };
   }
   return { text: input.text, origin: { kind: "imported", fileName: input.fileName } };
+}
+
+/**
+ * The comment that says where a version of a run comes from, for the end of an exported file. The best
+ * version so far when none is named. Throws `not_found`, `conflict`.
+ */
+export async function runProvenance(
+  db: Db,
+  wanted: { readonly runId: string; readonly version?: number | undefined },
+): Promise<string> {
+  const { origin, text } = await versionOfRun(db, wanted);
+  return provenanceBlock(origin, textHash(text).slice(0, 16));
 }
 
 async function versionOfRun(

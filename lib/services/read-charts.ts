@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { Db } from "@/lib/db/client";
 import { splitDocument } from "@/lib/diff/document-lines";
 import { failureCategory } from "@/lib/engine/failure-patterns";
@@ -30,7 +31,68 @@ const readers: { readonly [T in RunChartName]: (db: Db, runId: string) => Promis
     taskTypes: readTaskTypes,
   };
 
+type Counts = Record<string, number>;
+
+const summariesSchema = z.object({
+  patches: z.array(
+    z.object({
+      failureSummary: z.array(
+        z.object({ failure_type: z.string(), count: z.int(), description: z.string() }),
+      ),
+    }),
+  ),
+});
+
 async function readFailures(db: Db, runId: string): Promise<RunCharts["failures"]> {
+  const [batches, named] = await Promise.all([readReasons(db, runId), readNamed(db, runId)]);
+  const none: Counts = {};
+  return [...batches]
+    .filter(([step]) => step > 0)
+    .map(([step, { items, reasons }]) => ({
+      step,
+      items,
+      failed: Object.values(reasons).reduce((sum, count) => sum + count, 0),
+      reasons,
+      types: named.get(step)?.types ?? none,
+      descriptions: named.get(step)?.descriptions ?? none,
+    }));
+}
+
+/** What the analysts wrote about the failures of each step. */
+async function readNamed(db: Db, runId: string) {
+  const steps = await db.step.findMany({
+    where: { runId },
+    orderBy: { step: "desc" },
+    take: maxVersions,
+    select: { step: true, detailHash: true },
+  });
+  const named = new Map<number, { types: Counts; descriptions: Counts }>();
+  for (let start = 0; start < steps.length; start += textsAtOnce) {
+    const part = steps.slice(start, start + textsAtOnce);
+    const texts = await findTexts(
+      db,
+      part.map((step) => step.detailHash),
+    );
+    for (const { step, detailHash } of part) {
+      const counts = { types: {} as Counts, descriptions: {} as Counts };
+      const parsed = summariesSchema.safeParse(JSON.parse(texts.get(detailHash) ?? "{}"));
+      for (const row of parsed.data?.patches.flatMap((patch) => patch.failureSummary) ?? []) {
+        add(counts.types, row.failure_type, row.count);
+        add(counts.descriptions, row.description, row.count);
+      }
+      named.set(step, counts);
+    }
+  }
+  return named;
+}
+
+function add(counts: Counts, key: string, count: number): void {
+  if (key !== "") {
+    counts[key] = (counts[key] ?? 0) + count;
+  }
+}
+
+async function readReasons(db: Db, runId: string) {
   const groups = await db.rollout.groupBy({
     by: ["step", "failReason"],
     where: { runId, purpose: "train" },
@@ -38,17 +100,16 @@ async function readFailures(db: Db, runId: string): Promise<RunCharts["failures"
     orderBy: { step: "asc" },
     take: maxResults,
   });
-  const steps = new Map<number, { items: number; patterns: Record<string, number> }>();
+  const steps = new Map<number, { items: number; reasons: Counts }>();
   for (const { step, failReason, _count } of groups) {
-    const entry = steps.get(step ?? 0) ?? { items: 0, patterns: {} };
+    const entry = steps.get(step ?? 0) ?? { items: 0, reasons: {} };
     entry.items += _count._all;
     if (failReason !== "") {
-      const category = failureCategory(failReason) || "other";
-      entry.patterns[category] = (entry.patterns[category] ?? 0) + _count._all;
+      add(entry.reasons, failureCategory(failReason) || "other", _count._all);
     }
     steps.set(step ?? 0, entry);
   }
-  return [...steps].map(([step, entry]) => ({ step, ...entry }));
+  return steps;
 }
 
 async function readResults(db: Db, runId: string): Promise<RunCharts["results"]> {

@@ -24,6 +24,7 @@ import { runEventEnvelopeSchema } from "@/lib/schemas/run-event";
 import { postShareSchema } from "@/lib/schemas/share";
 import { stepRecordSchema } from "@/lib/schemas/step-record";
 import {
+  bestSkillQuery,
   compareQuery,
   editsQuery,
   eventsQuery,
@@ -251,7 +252,8 @@ export const runOperations: readonly Operation[] = [
     method: "GET",
     path: "/runs/{runId}/best_skill.md",
     group: parts,
-    summary: "The best skill so far.",
+    summary: "The best skill so far; `provenance` ends it with a comment on its origin.",
+    query: bestSkillQuery,
     answer: answersFile(markdown),
   },
   {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { itemHistorySchema } from "@/lib/schemas/item-history";
 import { someRunChartsSchema } from "@/lib/schemas/run-charts";
 import { putSavedViewSchema, savedViewSchema } from "@/lib/schemas/saved-view";
 import { answersJson, type Operation } from "./operation";
@@ -16,10 +17,17 @@ export const viewOperations: readonly Operation[] = [
   {
     method: "GET",
     path: "/runs/{runId}/charts/{chart}",
-    group: "Runs",
+    group: "Parts of a run",
     summary:
       "Numbers of a chart that are not in the log: failures, results, lengths or taskTypes. The answer has the asked part only.",
     answer: answersJson(someRunChartsSchema),
+  },
+  {
+    method: "GET",
+    path: "/runs/{runId}/items/{itemId}",
+    group: "Parts of a run",
+    summary: "One item through all versions: the task, its results, the edits it stands behind.",
+    answer: answersJson(itemHistorySchema),
   },
   {
     method: "POST",

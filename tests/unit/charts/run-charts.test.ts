@@ -10,6 +10,9 @@ import { aRunLog } from "../../support/a-run-log";
 const runId = "run_000000000000000000001";
 const state = foldRunEvents(emptyRunState(runId), aRunLog(runId));
 
+const none: Readonly<Record<string, number>> = {};
+const aStep = { step: 1, items: 8, failed: 4, reasons: none, types: none, descriptions: none };
+
 describe("columns of stacked parts", () => {
   test("the largest parts keep their names, the rest become others, and nothing is lost", () => {
     const values = Object.fromEntries(
@@ -32,20 +35,32 @@ describe("columns of stacked parts", () => {
   test("a column says what it is made of, and the table twin has the same numbers", () => {
     const model = failureModel(
       [
-        { step: 1, items: 8, patterns: { "wrong format": 3, "no answer": 1 } },
-        { step: 2, items: 8, patterns: { "no answer": 2 } },
+        { ...aStep, reasons: { "wrong format": 3, "no answer": 1 } },
+        { ...aStep, step: 2, failed: 2, reasons: { "no answer": 2 } },
       ],
       (step) => `/steps/${step}`,
     );
     expect(model.columns.map((column) => columnWords(model, column))).toEqual([
-      "Step 1, 8 items: 4 · wrong format 3 · no answer 1",
-      "Step 2, 8 items: 2 · no answer 2",
+      "Step 1, 4 of 8 failed: 4 · wrong format 3 · no answer 1",
+      "Step 2, 2 of 8 failed: 2 · no answer 2",
     ]);
     expect(model.summary).toContain("the first batch failed on 4 items, the last on 2");
     expect(stackedTable(model, "Step").rows.map((row) => row.raw)).toEqual([
-      ["Step 1, 8 items", 3, 1, 4],
-      ["Step 2, 8 items", 0, 2, 2],
+      ["Step 1, 4 of 8 failed", 3, 1, 4],
+      ["Step 2, 2 of 8 failed", 0, 2, 2],
     ]);
+  });
+
+  test("failures are told by the analysts' types, else by descriptions that come back, else by reasons", () => {
+    const partsOf = (step: Partial<typeof aStep>) =>
+      failureModel([{ ...aStep, reasons: { "exact=0": 4 }, ...step }], String).parts.map(
+        (part) => part.label,
+      );
+    const descriptions = { "queue missing": 3, "marker missing": 1 };
+    expect(partsOf({ types: { format: 1, rule: 3 }, descriptions })).toEqual(["rule", "format"]);
+    expect(partsOf({ types: { rule: 4 }, descriptions })).toEqual(Object.keys(descriptions));
+    const unlike = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`d${index}`, 1]));
+    expect(partsOf({ types: { rule: 4 }, descriptions: unlike })).toEqual(["exact=0"]);
   });
 
   test("time is told by stage in the order of the loop", () => {
@@ -83,7 +98,6 @@ describe("what was spent up to each step", () => {
     inputTokens: 10,
     cachedInputTokens: 0,
     outputTokens: 10,
-    cacheWriteTokens: 0,
     cacheWriteTokens: 0,
     reasoningTokens: 0,
     keptReplies: 0,

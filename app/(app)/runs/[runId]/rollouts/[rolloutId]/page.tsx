@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { RolloutView } from "@/components/items/rollout-view";
 import { PageBody } from "@/components/shell/page-header";
@@ -17,7 +18,17 @@ export default async function RolloutRoute({ params }: Props) {
   return (
     <PageBody>
       <Card>
-        <CardHeader title={`Item ${page.row.itemId}`} />
+        <CardHeader
+          title={`Item ${page.row.itemId}`}
+          actions={
+            <Link
+              href={`/runs/${runId}/items/${encodeURIComponent(page.row.itemId)}`}
+              className="text-accent no-underline hover:underline"
+            >
+              All results of this item
+            </Link>
+          }
+        />
         <CardBody>
           <RolloutView page={page} runId={runId} />
         </CardBody>

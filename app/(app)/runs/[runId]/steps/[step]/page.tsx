@@ -65,7 +65,7 @@ export default async function RunStepPage({ params, searchParams }: Props) {
         epoch={page.record.epoch}
         branch={<BranchButton state={state} step={step} startsOpen={startsFork} />}
       />
-      <GateReceipt action={page.record.action} receipt={view.receipt} />
+      <GateReceipt runId={runId} action={page.record.action} receipt={view.receipt} />
       <StepNotesCard notes={stepNotes(page)} />
       {texts ? <CandidateDiffCard runId={runId} from={texts.from} to={texts.to} /> : null}
       <div className="grid items-start gap-4 lg:grid-cols-5">
