@@ -41,7 +41,7 @@ export const ScorePlot = memo(function ScorePlot({
           margin={{ top: plotInset.top, right: plotInset.right, bottom: plotInset.bottom, left: 0 }}
           accessibilityLayer={false}
         >
-          <CartesianGrid vertical={false} stroke="var(--color-border)" />
+          <CartesianGrid vertical={false} stroke="var(--color-grid)" />
           <XAxis
             dataKey="x"
             type="number"
@@ -65,7 +65,7 @@ export const ScorePlot = memo(function ScorePlot({
             <ReferenceLine
               key={epoch.label}
               x={epoch.x}
-              stroke="var(--color-border)"
+              stroke="var(--color-grid)"
               strokeDasharray="2 3"
               label={{ value: epoch.label, position: "top", offset: 7, ...tick }}
             />

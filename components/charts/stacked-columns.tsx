@@ -121,7 +121,7 @@ function Drawing({
             x2={width - inset.right}
             y1={yOf(tick)}
             y2={yOf(tick)}
-            stroke="var(--color-border)"
+            stroke="var(--color-grid)"
           />
           <text
             x={inset.left - 6}

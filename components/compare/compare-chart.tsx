@@ -112,9 +112,9 @@ function Lines({ model, width, height }: { model: CompareModel; width: number; h
   const yOf = (value: number) =>
     round(plotInset.top + (1 - (value - low) / Math.max(high - low, 1e-9)) * inner.height);
   const digits = tickDigits(model.y.ticks);
-  // The baseline run is drawn last, on top.
+  // The baseline run has the widest line: drawn first, it does not hide one that runs along it.
   const order = model.series.toSorted(
-    (left, right) => Number(left.isBaseline) - Number(right.isBaseline),
+    (left, right) => Number(right.isBaseline) - Number(left.isBaseline),
   );
   return (
     <svg aria-hidden width={width} height={height} className="block text-[11px]">
@@ -125,7 +125,7 @@ function Lines({ model, width, height }: { model: CompareModel; width: number; h
             x2={width - plotInset.right}
             y1={yOf(tick)}
             y2={yOf(tick)}
-            stroke="var(--color-border)"
+            stroke="var(--color-grid)"
           />
           <text
             x={plotInset.left - 8}
