@@ -47,13 +47,13 @@ export function FileDrop({
         )}
       >
         <Upload aria-hidden className="size-5 text-text-3" strokeWidth={1.5} />
-        <p className="text-text-2">Drop JSON, JSON Lines, CSV, YAML or ZIP files here</p>
+        <p className="text-text-2">Drop JSON, JSON Lines, CSV, Parquet, YAML or ZIP files here</p>
         <input
           ref={input}
           id={inputId}
           type="file"
           multiple
-          accept=".json,.jsonl,.ndjson,.csv,.tsv,.yaml,.yml,.zip,application/json,text/csv,application/zip"
+          accept=".json,.jsonl,.ndjson,.csv,.tsv,.yaml,.yml,.parquet,.zip,application/json,text/csv,application/zip"
           className="sr-only"
           tabIndex={-1}
           aria-label="Data files"

@@ -1,7 +1,13 @@
 import type { SplitName } from "@/lib/schemas/dataset";
 
 /** A text with the split it fell into. */
-export type PlacedText = { readonly id: string; readonly split: SplitName; readonly text: string };
+export type PlacedText = {
+  readonly id: string;
+  readonly split: SplitName;
+  readonly text: string;
+  /** Equal for items that expect the same. */
+  readonly expected?: string;
+};
 
 export type DuplicatePair = {
   readonly first: string;
@@ -21,6 +27,10 @@ export type Duplicates = {
   readonly near: number;
   /** The first pairs across splits, most alike first. */
   readonly pairs: readonly DuplicatePair[];
+  /** Ids of the first items counted. */
+  readonly ids: Readonly<Record<"inside" | "across" | "near" | "contradictory", readonly string[]>>;
+  /** Items that repeat an earlier text and expect something else. */
+  readonly contradictory: number;
 };
 
 const shingleWords = 3;
@@ -41,8 +51,11 @@ export function findDuplicates(texts: readonly PlacedText[]): Duplicates {
   const firstByText = new Map<string, PlacedText[]>();
   const distinct: PlacedText[] = [];
   const pairs: DuplicatePair[] = [];
-  let inside = 0;
-  let across = 0;
+  const ids: Record<"inside" | "across" | "contradictory", string[]> = {
+    inside: [],
+    across: [],
+    contradictory: [],
+  };
   for (const entry of texts) {
     const key = plainWords(entry.text).join(" ");
     const known = firstByText.get(key);
@@ -52,18 +65,22 @@ export function findDuplicates(texts: readonly PlacedText[]): Duplicates {
       continue;
     }
     const other = known.find(({ split }) => split !== entry.split);
-    if (known.some(({ split }) => split === entry.split)) inside += 1;
+    if (known.some(({ expected }) => expected !== entry.expected)) ids.contradictory.push(entry.id);
+    if (known.some(({ split }) => split === entry.split)) ids.inside.push(entry.id);
     else known.push(entry);
     if (other) {
-      across += 1;
+      ids.across.push(entry.id);
       pairs.push(toPair(other, entry, 1));
     }
   }
   const near = nearPairs(distinct);
+  const nearIds = [...new Set(near.map(({ second }) => second))];
   return {
-    inside,
-    across,
-    near: new Set(near.map(({ second }) => second)).size,
+    inside: ids.inside.length,
+    across: ids.across.length,
+    near: nearIds.length,
+    contradictory: ids.contradictory.length,
+    ids: { ...ids, near: nearIds },
     pairs: [...pairs, ...near.toSorted((a, b) => b.similarity - a.similarity)].slice(0, maxPairs),
   };
 }

@@ -36,7 +36,7 @@ function readText(name: string, text: string): ReadTable {
 }
 
 /** Adds what is too large to the problems; the other records stay usable. */
-function withoutOversized(read: ReadTable): ReadTable {
+export function withoutOversized(read: ReadTable): ReadTable {
   const problems = read.ok ? [] : [...read.problems];
   const records: RawRecord[] = [];
   for (const record of read.records ?? []) {

@@ -98,6 +98,51 @@ export const splitModeSchema = z.enum([
   "stable_hash",
 ]);
 
+const bySplit = <T extends z.ZodType>(value: T) =>
+  z.strictObject({ train: value, val: value, test: value });
+const splitLengthsSchema = bySplit(z.strictObject({ median: z.int(), p95: z.int(), max: z.int() }));
+
+export const answerKinds = [
+  "number",
+  "yes_no",
+  "letter",
+  "json",
+  "word",
+  "phrase",
+  "text",
+] as const;
+
+/** The first expected answer of each item. */
+const answerStatsSchema = z.strictObject({
+  kinds: z.array(z.strictObject({ kind: z.enum(answerKinds), count: z.int() })),
+  /** Characters. */
+  lengths: splitLengthsSchema,
+  /** Different answers after lower-casing and collapsing blanks. */
+  distinct: z.int(),
+  /** The most frequent ones. */
+  values: z.array(
+    z.strictObject({ text: z.string(), train: z.int(), val: z.int(), test: z.int() }),
+  ),
+});
+export type AnswerStats = z.infer<typeof answerStatsSchema>;
+
+/** Signs that a score would mean less than it seems; 0 items is a check that passed. */
+export const datasetCheckSchema = z.strictObject({
+  id: z.enum([
+    "same_across",
+    "near_across",
+    "group_across",
+    "contradictory",
+    "same_inside",
+    "answer_in_input",
+    "no_answer",
+  ]),
+  count: z.int(),
+  /** The first of them. */
+  itemIds: z.array(z.string()),
+});
+export type DatasetCheck = z.infer<typeof datasetCheckSchema>;
+
 /** What a person should know of a dataset before training on it (product.md 8.12). */
 export const datasetStatsSchema = z.strictObject({
   types: z.array(z.strictObject({ name: z.string(), train: z.int(), val: z.int(), test: z.int() })),
@@ -126,6 +171,10 @@ export const datasetStatsSchema = z.strictObject({
   fileCount: z.int(),
   /** Pictures with known sizes, on average; left out where items have none. */
   pictures: z.strictObject({ perItem: z.number(), width: z.int(), height: z.int() }).optional(),
+  /** The rest is absent in datasets of earlier versions until somebody looks at them. */
+  splitLengths: splitLengthsSchema.optional(),
+  answers: answerStatsSchema.optional(),
+  checks: z.array(datasetCheckSchema).optional(),
 });
 export type DatasetStats = z.infer<typeof datasetStatsSchema>;
 

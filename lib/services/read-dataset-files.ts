@@ -2,7 +2,13 @@ import { fromPromptfooTable, readPromptfoo } from "@/lib/environments/custom/pro
 import type { FileSource, RawRecord } from "@/lib/environments/environment";
 import { findSplitName } from "@/lib/environments/make-splits";
 import { type Archive, isArchive, readArchive } from "@/lib/environments/read-archive";
-import { type DataFile, decode, readDataFile } from "@/lib/environments/read-data-file";
+import {
+  type DataFile,
+  decode,
+  readDataFile,
+  withoutOversized,
+} from "@/lib/environments/read-data-file";
+import { isParquet, readParquet } from "@/lib/environments/read-parquet";
 import { datasetLimits, type ImportProblem } from "@/lib/schemas/dataset";
 import { type DatasetArchive, datasetArchiveSchema } from "@/lib/schemas/dataset-archive";
 import type { EnvironmentName } from "@/lib/schemas/environment";
@@ -30,7 +36,7 @@ export type ReadFiles = {
   readonly archive: DatasetArchive | null;
 };
 
-const dataEnding = /\.(?:jsonl?|ndjson|csv|tsv|ya?ml)$/i;
+const dataEnding = /\.(?:jsonl?|ndjson|csv|tsv|ya?ml|parquet)$/i;
 const attachmentFolder = "files/";
 const manifestName = "split_manifest.json";
 
@@ -50,7 +56,7 @@ export async function readDatasetFiles(
     notes.push(`the archive is a dataset for ${archive.benchmark}, and is read for ${environment}`);
   }
   for (const file of opened.files) {
-    const read = readOne(file, environment);
+    const read = await readOne(file, environment);
     problems.push(...read.problems);
     notes.push(...read.notes);
     options = { ...options, ...read.options };
@@ -114,13 +120,15 @@ const nothing: ReadFiles = {
 
 type Read = Pick<ReadFiles, "records" | "problems" | "options" | "notes">;
 
-function readOne(file: DataFile, environment: EnvironmentName): Read {
+async function readOne(file: DataFile, environment: EnvironmentName): Promise<Read> {
   if (environment === "custom" && /\.(?:ya?ml|json)$/i.test(file.name)) {
     const decoded = decode(file);
     const tests = decoded.ok ? readPromptfoo(file.name, decoded.text) : null;
     if (tests !== null) return tests;
   }
-  const read = readDataFile(file);
+  const { name, content } = file;
+  const isBinary = typeof content !== "string" && isParquet(content);
+  const read = isBinary ? withoutOversized(await readParquet(name, content)) : readDataFile(file);
   const records = read.records ?? [];
   const table = environment === "custom" ? fromPromptfooTable(file.name, records) : null;
   const problems = read.ok ? [] : read.problems;
@@ -182,7 +190,7 @@ function openArchive(
   const inner = archive.paths.map((path) => path.slice(root.length));
   const dataPaths = inner.filter((path) => dataEnding.test(path) && !isBeside(path));
   if (dataPaths.length === 0) {
-    return problem("holds no data file (JSON, JSON Lines, CSV or YAML) outside of files/");
+    return problem("holds no data file (JSON, JSON Lines, CSV, YAML or Parquet) outside of files/");
   }
   if (dataPaths.length > 1 && dataPaths.some((path) => splitOfFile(path) === null)) {
     const names = dataPaths.slice(0, 5).join(", ");

@@ -12,7 +12,7 @@ export type DirectoryFiles = {
   readonly splitMode: "split_dir" | "ratio" | "explicit";
 };
 
-const dataEndings = [".json", ".jsonl", ".ndjson", ".csv", ".tsv"];
+const dataEndings = [".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"];
 const demoPrefix = "demo:";
 
 /**
