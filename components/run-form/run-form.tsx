@@ -17,10 +17,12 @@ import { FormBaseProvider, useRunForm } from "./form-base";
 import { type RunFormInput, type RunFormOutput, runFormSchema } from "./form-values";
 import { type GroupId, groupOf } from "./group-of";
 import { ModelsGroup } from "./models-group";
+import { PastRunsMenu } from "./past-runs";
 import { PlanPanel } from "./plan-panel";
 import { PresetRow } from "./preset-row";
 import { settingId } from "./setting-fields";
 import { SettingGroups } from "./setting-groups";
+import { SettingsFile } from "./settings-file";
 import {
   baseConfig,
   type DatasetChoice,
@@ -35,12 +37,13 @@ import { TaskGroup } from "./task-group";
 import { useDraft } from "./use-draft";
 import { usePlan } from "./use-plan";
 import { useStart } from "./use-start";
-import { YamlDialog } from "./yaml-dialog";
 
 export type RunFormProps = {
   datasets: readonly DatasetChoice[];
   /** Chosen by the address, or null. */
   initialDatasetId: string | null;
+  /** Preset chosen by the address; the usual one without. */
+  initialPresetId?: string | null;
   /** An earlier run whose settings fill the form. */
   from: PastRun | null;
   /** Text of the library to begin with. */
@@ -74,6 +77,7 @@ export function RunForm(props: RunFormProps) {
 function RunFormPage({
   datasets,
   initialDatasetId,
+  initialPresetId = null,
   from,
   seedSkill = null,
   isWorkerAlive,
@@ -81,7 +85,7 @@ function RunFormPage({
   const isHydrated = useIsHydrated();
   const form = useRunForm();
   const { control, formState } = form;
-  const [presetId, setPresetId] = useState<string>(firstPresetId);
+  const [presetId, setPresetId] = useState<string>(initialPresetId ?? firstPresetId);
   const [uploaded, setUploaded] = useState<readonly DatasetChoice[]>([]);
   const [openGroups, setOpenGroups] = useState<ReadonlySet<GroupId>>(new Set());
 
@@ -100,7 +104,9 @@ function RunFormPage({
   const problems = listProblems(formState.errors);
 
   const draft = useDraft({
-    isPrefilled: from !== null || initialDatasetId !== null || seedSkill !== null,
+    isPrefilled: [from, initialDatasetId, initialPresetId, seedSkill].some(
+      (choice) => choice !== null,
+    ),
     presetId,
     knowsDataset: (id) => choices.some((candidate) => candidate.id === id),
     onRestore: (kept) => {
@@ -175,7 +181,16 @@ function RunFormPage({
       <PageHeader
         title={from ? "Run again with changes" : "New run"}
         crumbs={[{ href: "/runs", label: "Runs" }]}
-        actions={<YamlDialog getConfig={() => form.getValues("config")} />}
+        actions={
+          <>
+            <PastRunsMenu />
+            <SettingsFile
+              getConfig={() => form.getValues("config")}
+              base={base}
+              onUse={(next) => form.reset({ ...form.getValues(), config: next })}
+            />
+          </>
+        }
       />
       <PageBody>
         {from ? (
@@ -270,6 +285,7 @@ function RunFormPage({
 function initialValues({
   datasets,
   initialDatasetId,
+  initialPresetId,
   from,
   seedSkill,
 }: Omit<RunFormProps, "isWorkerAlive">): RunFormInput {
@@ -281,7 +297,8 @@ function initialValues({
     name: suggestedName(dataset),
     datasetId: dataset?.id ?? "",
     seedSkill: seedSkill ?? from?.seedSkill ?? "",
-    config: from?.config ?? baseConfig(dataset, findPreset(dataset, firstPresetId)),
+    config:
+      from?.config ?? baseConfig(dataset, findPreset(dataset, initialPresetId ?? firstPresetId)),
   };
 }
 

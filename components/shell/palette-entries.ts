@@ -21,6 +21,7 @@ export const pageEntries: readonly PaletteTarget[] = [
     detail: `g ${place.key}`,
     href: place.href,
   })),
+  { id: "welcome", kind: "page", label: "Welcome", detail: "", href: "/welcome" },
   {
     id: "new-dataset",
     kind: "page",

@@ -79,4 +79,20 @@ test("launch, watch, compare and share work without a pointer", async ({ page })
   await page.keyboard.press("Escape");
   await expect(share.dialog).toBeHidden();
   await expect(opener).toBeFocused();
+
+  await page.keyboard.press("g");
+  await page.keyboard.press("r");
+  await page.waitForURL(/\/runs$/);
+  for (const name of ["by keys alone", "a first one"]) {
+    await tabTo(page, page.getByRole("checkbox", { name: `Choose ${name}` }));
+    await page.keyboard.press("Space");
+  }
+  const chosen = page.getByRole("region", { name: "Chosen runs" });
+  await tabTo(page, chosen.getByRole("link", { name: "Compare" }));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/compare\?runs=run_\w+,run_/);
+  const curves = page.getByRole("slider", { name: "Best scores of the runs" });
+  await tabTo(page, curves);
+  await page.keyboard.press("End");
+  await expect(curves).toHaveAttribute("aria-valuetext", /a first one \d\.\d{3}/);
 });

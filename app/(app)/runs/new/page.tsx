@@ -4,6 +4,7 @@ import * as z from "zod";
 import { JudgeChecksProvider } from "@/components/run-form/judge-checks-provider";
 import { type PastRun, RunForm } from "@/components/run-form/run-form";
 import { SavedModelsProvider } from "@/components/run-form/saved-models-provider";
+import { presets } from "@/lib/config/presets";
 import { type Db, getDb } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { runConfigSchema } from "@/lib/schemas/run-config";
@@ -21,6 +22,10 @@ export const metadata: Metadata = { title: "New run" };
 
 const querySchema = z.object({
   dataset: z.string().max(60).optional().catch(undefined),
+  preset: z
+    .enum(presets.map(({ id }) => id))
+    .optional()
+    .catch(undefined),
   from: z.string().max(60).optional().catch(undefined),
   skill: z.string().max(60).optional().catch(undefined),
   v: z.coerce.number().int().min(1).optional().catch(undefined),
@@ -61,6 +66,7 @@ export default async function NewRunPage({
             meanItemChars: lengths.get(row.id) ?? null,
           }))}
           initialDatasetId={query.dataset ?? null}
+          initialPresetId={query.preset ?? null}
           from={from}
           seedSkill={seedSkill}
           isWorkerAlive={health.alive}
