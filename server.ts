@@ -1,3 +1,4 @@
+import "@/lib/crash-reports";
 import next from "next";
 import * as z from "zod";
 import { openGuard } from "@/lib/auth/open-guard";
@@ -7,6 +8,7 @@ import { hostPolicy } from "@/lib/http/host-policy";
 import { addPublicHost } from "@/lib/http/public-hosts";
 import { startWebServer } from "@/lib/http/web-server";
 import { log, setLogProcess } from "@/lib/log";
+import { endOnUncaughtErrors } from "@/lib/uncaught";
 
 const messageSchema = z.object({ type: z.literal("public_address"), url: z.url() });
 
@@ -22,6 +24,7 @@ function showSecret(secret: string): void {
 /** The web process: pages, API and the live hub on one port. */
 async function main(): Promise<void> {
   setLogProcess("web");
+  endOnUncaughtErrors();
   const isDev = env.NODE_ENV === "development";
   const policy = hostPolicy();
   const pages = next({ dev: isDev, hostname: policy.host, port: env.SKILLOPT_PORT });

@@ -1,6 +1,8 @@
+import "@/lib/crash-reports";
 import { asDatabaseError } from "@/lib/db/database-error";
 import { AppError } from "@/lib/errors";
 import { setLogProcess } from "@/lib/log";
+import { endOnUncaughtErrors } from "@/lib/uncaught";
 import { commandHelp, findCommand, overview, parseCommand } from "./cli/command";
 import { commands } from "./cli/commands";
 import { processTerminal } from "./cli/terminal";
@@ -11,6 +13,7 @@ const usageExitCode = 2;
 async function main(words: readonly string[]): Promise<number> {
   const terminal = processTerminal();
   setLogProcess("cli");
+  endOnUncaughtErrors();
   const [name, ...rest] = words;
   try {
     if (name === undefined || name === "--help" || name === "-h" || name === "help") {

@@ -1,9 +1,11 @@
+import "@/lib/crash-reports";
 import { openDatabase } from "@/lib/db/client";
 import { env, webhookHosts, webUrl } from "@/lib/env";
 import { log, setLogProcess } from "@/lib/log";
 import { startGateway } from "@/lib/models/gateway/server";
 import { createPublisher } from "@/lib/realtime/publisher";
 import { createDemoRun } from "@/lib/services/create-demo";
+import { endOnUncaughtErrors } from "@/lib/uncaught";
 import { startAttachmentSweep } from "./attachment-sweep";
 import { registerWorker } from "./heartbeat";
 import { type RunLoop, startRunLoop } from "./run-loop";
@@ -13,6 +15,7 @@ import { startWebhooks } from "./webhooks";
 /** Entry point of the worker process: environment → database → models → claims → signals. */
 async function main(): Promise<void> {
   setLogProcess("worker");
+  endOnUncaughtErrors();
   const db = openDatabase(env.SKILLOPT_DATABASE_URL);
   const gateway = env.SKILLOPT_GATEWAY_URL ? null : await startGateway();
   const publisher = env.SKILLOPT_WORKER_TOKEN

@@ -1,6 +1,5 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as checkRoute from "@/app/api/v1/models/check/route";
 import * as profileTestRoute from "@/app/api/v1/models/profiles/[profileId]/test/route";
@@ -20,21 +19,19 @@ import { call, serveFrom } from "../../support/api";
 import { bundleProgram } from "../../support/build-worker";
 import { createTestDatabase, type TestDatabase } from "../../support/database";
 import {
+  placesIn,
+  placesInBlobs,
+  plantedKey,
+  plantedVariable,
+  textsBelow,
+} from "../../support/planted-key";
+import {
   type ScriptedModelServer,
   type ScriptedReply,
   startScriptedModelServer,
 } from "../../support/scripted-model-server";
 import { startWorkerProcess, type WorkerProcess } from "../../support/worker-process";
 import { importSums, until } from "../../support/worker-run";
-
-const planted = "sk-planted-5e0c7d41b2aa90ffee";
-const variable = "PLANTED_MODEL_KEY";
-/** The key itself, a good part of it, and what headers and addresses make of it. */
-const traces = [
-  planted,
-  planted.slice(3, 24),
-  Buffer.from(planted).toString("base64").slice(0, 32),
-];
 
 let database: TestDatabase;
 let server: ScriptedModelServer;
@@ -53,7 +50,7 @@ const optimizerReply = JSON.stringify({
 beforeAll(async () => {
   database = await createTestDatabase();
   serveFrom(database.db);
-  process.env[variable] = planted;
+  process.env[plantedVariable] = plantedKey;
   server = await startScriptedModelServer({
     handler: ({ messages }) => reply(messages.at(-1)?.content ?? ""),
   });
@@ -62,11 +59,11 @@ beforeAll(async () => {
     SKILLOPT_RUNS_DIR: join(database.folder, "runs"),
     SKILLOPT_CACHE_DIR: join(database.folder, "cache"),
     SKILLOPT_LOG_LEVEL: "debug",
-    [variable]: planted,
+    [plantedVariable]: plantedKey,
   });
 });
 afterAll(async () => {
-  delete process.env[variable];
+  delete process.env[plantedVariable];
   await worker.kill("SIGKILL");
   await server.close();
   await database.close();
@@ -77,7 +74,7 @@ async function start(name: string): Promise<string> {
     provider: "openai_compatible",
     model: "m",
     baseUrl: server.url,
-    apiKeyEnv: variable,
+    apiKeyEnv: plantedVariable,
     maxAttempts: 2,
     timeoutMs: 5000,
   };
@@ -95,35 +92,6 @@ async function start(name: string): Promise<string> {
     { outputDir: mkdtempSync(join(database.folder, "out-")) },
   );
   return runId;
-}
-
-/** Every file below a folder as text, packed ones unpacked. */
-function textsBelow(folder: string): { path: string; text: string }[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => join(folder, name))
-    .filter((path) => existsSync(path) && statSync(path).isFile())
-    .map((path) => {
-      const bytes = readFileSync(path);
-      const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
-      return { path, text: (isPacked ? gunzipSync(bytes) : bytes).toString("latin1") };
-    });
-}
-
-function placesIn(texts: readonly { path: string; text: string }[]): string[] {
-  return texts
-    .filter(({ text }) => traces.some((trace) => text.includes(trace)))
-    .map(({ path }) => path);
-}
-
-/** Texts are stored packed in the database; a look at the file would miss them. */
-async function placesInBlobs(): Promise<string[]> {
-  const blobs = await database.db.textBlob.findMany();
-  return placesIn(
-    blobs.map(({ hash, encoding, bytes }) => ({
-      path: `text ${hash}`,
-      text: (encoding === "gzip" ? gunzipSync(bytes) : Buffer.from(bytes)).toString(),
-    })),
-  );
 }
 
 async function answersOf(runId: string): Promise<{ path: string; text: string }[]> {
@@ -164,22 +132,22 @@ describe("a planted key", () => {
     };
     const run = await ended(await start("good"));
     expect(run.status).toBe("finished");
-    expect(server.requests.at(-1)?.headers.authorization).toBe(`Bearer ${planted}`);
+    expect(server.requests.at(-1)?.headers.authorization).toBe(`Bearer ${plantedKey}`);
   });
 
   const failures: [string, ScriptedReply][] = [
-    ["a refusal that repeats the key", refusal(401, `Incorrect API key provided: ${planted}`)],
+    ["a refusal that repeats the key", refusal(401, `Incorrect API key provided: ${plantedKey}`)],
     [
       "an error of the server with the whole request",
-      refusal(500, `authorization: Bearer ${planted}`),
+      refusal(500, `authorization: Bearer ${plantedKey}`),
     ],
     [
       "a page of a proxy with the key",
-      { kind: "raw", contentType: "text/html", body: `<html>${planted}</html>` },
+      { kind: "raw", contentType: "text/html", body: `<html>${plantedKey}</html>` },
     ],
     [
       "a bad request with the key in its code",
-      refusal(400, `bad ${encodeURIComponent(planted)}`, planted),
+      refusal(400, `bad ${encodeURIComponent(plantedKey)}`, plantedKey),
     ],
   ];
 
@@ -200,7 +168,7 @@ describe("a planted key", () => {
         provider: "openai_compatible",
         model: "m",
         baseUrl: server.url,
-        apiKeyEnv: variable,
+        apiKeyEnv: plantedVariable,
       };
       const saved = await call(profilesRoute.POST, {
         json: { name: `p ${crypto.randomUUID()}`, settings: { role } },
@@ -225,13 +193,13 @@ describe("a planted key", () => {
     expect(files.some(({ path }) => path.endsWith("summary.json"))).toBe(true);
     expect(files.some(({ path }) => path.includes("cache"))).toBe(true);
     expect(placesIn(files)).toEqual([]);
-    expect(await placesInBlobs()).toEqual([]);
+    expect(await placesInBlobs(database.db)).toEqual([]);
     expect(worker.output()).toContain("worker");
     expect(placesIn([{ path: "log", text: worker.output() }])).toEqual([]);
   });
 
   test("the search itself finds what is there", () => {
-    expect(placesIn([{ path: "x", text: `a ${planted} b` }])).toEqual(["x"]);
+    expect(placesIn([{ path: "x", text: `a ${plantedKey} b` }])).toEqual(["x"]);
   });
 });
 
