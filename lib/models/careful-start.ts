@@ -7,11 +7,13 @@ const leastUnheard = 2;
  * times what this process is late to hear anything. */
 const connectTimes = 2;
 const lateTimes = 3;
+/** A busy process is late all the time; waiting longer for it would only make it idle. */
+const longestLateMs = 20;
 /** Timers are never exact. */
 const usualLateMs = 2;
 /** How much of the longest time counts when the next one is shorter. */
 const memory = 0.8;
-const shortestHearingMs = 10;
+const shortestHearingMs = 6;
 const longestHearingMs = 1000;
 /** While nothing is known of the way to the endpoint. */
 const unknownHearingMs = 100;
@@ -51,7 +53,7 @@ export function createCarefulStart(input: {
 
   function hearingMs(): number {
     const wayMs = connectMs === null ? unknownHearingMs : connectMs * connectTimes;
-    const expected = wayMs + lateMs * lateTimes;
+    const expected = wayMs + Math.min(longestLateMs, lateMs * lateTimes);
     const least = isProbing ? longestHearingMs : shortestHearingMs;
     return Math.min(longestHearingMs, Math.max(least, expected));
   }

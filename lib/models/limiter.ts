@@ -289,7 +289,10 @@ export function createLimiter(input: EndpointLimits & { readonly clock?: Limiter
       pause,
       setLimits,
       announce,
-      connected: start.connected,
+      connected(ms) {
+        start.connected(ms);
+        startWaiting();
+      },
       forRun: viewOf,
       get state() {
         const learnedPerMinute = pace.perMinute;
