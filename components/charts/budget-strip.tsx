@@ -59,9 +59,9 @@ function barsAcross(model: LaidModel): number {
 }
 
 const fills = {
-  budget: "border border-series-neutral/60",
+  budget: "mark-edge border border-series-neutral/60",
   selected: "bg-series-neutral/30",
-  applied: "bg-series-neutral/80",
+  applied: "mark-fill bg-series-neutral/80",
 } as const;
 
 function Fill({ share, kind }: { share: number; kind: keyof typeof fills }) {

@@ -3,10 +3,10 @@ import { cn } from "@/components/ui/class-names";
 import type { OutcomeStripModel, StripCell } from "@/lib/run-view/now-card";
 
 const looks: Record<StripCell["result"], string> = {
-  pass: "bg-accept",
+  pass: "mark-fill bg-accept",
   partial:
     "border-[1.5px] border-reject bg-linear-to-t from-reject/60 from-50% to-transparent to-50%",
-  fail: "border-[1.5px] border-reject",
+  fail: "mark-edge border-[1.5px] border-reject",
   no_score: "border-[1.5px] border-dashed border-warning-text",
   waiting: "bg-surface-2",
 };

@@ -15,7 +15,7 @@ export function Switch({ className, ...rest }: ComponentProps<typeof Primitive.R
       )}
       {...rest}
     >
-      <Primitive.Thumb className="block size-4 translate-x-1 rounded-full bg-border-strong transition-transform data-[state=checked]:translate-x-5 data-[state=checked]:bg-on-accent" />
+      <Primitive.Thumb className="mark-fill block size-4 translate-x-1 rounded-full bg-border-strong transition-transform data-[state=checked]:translate-x-5 data-[state=checked]:bg-on-accent" />
     </Primitive.Root>
   );
 }
