@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
-import { type Preferences, preferencesKey, readPreferences } from "@/lib/schemas/preferences";
+import { preferencesKey } from "@/lib/domain/preferences-cookie";
+import { type Preferences, readPreferences } from "@/lib/schemas/preferences";
 
 /** What the asking browser remembers about how pages look. */
 export async function serverPreferences(): Promise<Preferences> {

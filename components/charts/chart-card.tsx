@@ -1,7 +1,6 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { ExportLinks } from "@/components/ui/export-links";
@@ -51,9 +50,10 @@ export function ChartCard({
               <Button
                 size="sm"
                 onClick={() =>
-                  void saveTable(table, fileName).catch(() =>
-                    toast.error("The browser could not make the file."),
-                  )
+                  void saveTable(table, fileName).catch(async () => {
+                    const { toast } = await import("sonner");
+                    toast.error("The browser could not make the file.");
+                  })
                 }
               >
                 CSV

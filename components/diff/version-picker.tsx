@@ -2,7 +2,7 @@
 
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
-import type { VersionOption } from "@/lib/run-view/version-options";
+import { offeredVersions, type VersionOption } from "@/lib/run-view/version-options";
 
 /** Chooses one of a run's skill versions. */
 export function VersionPicker({
@@ -24,7 +24,7 @@ export function VersionPicker({
           value={value}
           onChange={(event) => onChange(Number(event.target.value))}
         >
-          {options.map((option) => (
+          {offeredVersions(options, [value]).map((option) => (
             <option key={option.number} value={option.number}>
               {option.label}
             </option>

@@ -3,7 +3,7 @@
 import { MarkerShape } from "@/components/charts/marker-shape";
 import { cn } from "@/components/ui/class-names";
 import { outcomeWords } from "@/lib/domain/outcome-words";
-import type { VersionOption } from "@/lib/run-view/version-options";
+import { offeredVersions, type VersionOption } from "@/lib/run-view/version-options";
 
 const height = 44;
 
@@ -19,7 +19,8 @@ export function VersionStrip({
   b: number;
   onChoose: (number: number) => void;
 }) {
-  const scores = options.flatMap((option) => (option.score === null ? [] : [option.score]));
+  const offered = offeredVersions(options, [a, b]);
+  const scores = offered.flatMap((option) => (option.score === null ? [] : [option.score]));
   const low = Math.min(...scores);
   const high = Math.max(...scores);
   const yOf = (score: number | null) =>
@@ -28,7 +29,7 @@ export function VersionStrip({
       : 10 + (1 - (score - low) / (high - low)) * (height - 20);
   return (
     <ol className="flex overflow-x-auto" aria-label="Versions">
-      {options.map((option) => {
+      {offered.map((option) => {
         const words = outcomeWords(option.action);
         const role = option.number === b ? "B" : option.number === a ? "A" : "";
         return (

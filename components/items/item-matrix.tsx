@@ -3,13 +3,14 @@
 import { usePathname, useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { PageBody } from "@/components/shell/page-header";
+import { useAddressState } from "@/components/shell/use-address-state";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/class-names";
 import { Input } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { itemResultWords } from "@/lib/domain/status-words";
 import { filterRows, type MatrixFilter, makeItemMatrix } from "@/lib/run-view/item-matrix";
-import type { ItemMatrix as Matrix } from "@/lib/schemas/read-models";
+import { unpackMatrix } from "@/lib/run-view/pack-matrix";
 import { MatrixGrid } from "./matrix-grid";
 import { RolloutPanel } from "./rollout-panel";
 
@@ -32,26 +33,24 @@ const filters: readonly { readonly value: MatrixFilter; readonly label: string }
 /** Items × scored skill versions of a split, with filters; a cell opens its rollout. */
 export function ItemMatrix({
   runId,
-  matrix,
-  filter,
+  packedMatrix,
 }: {
   runId: string;
-  matrix: Matrix;
-  filter: MatrixFilter;
+  /** `packMatrix` */
+  packedMatrix: string;
 }) {
   const router = useRouter();
   const pathname = usePathname();
+  // All rows are here already: the server has nothing to add to a filter.
+  const [address, setAddress] = useAddressState("filter");
+  const filter = filters.find((entry) => entry.value === address)?.value ?? "all";
   const [search, setSearch] = useState("");
   const [rolloutId, setRolloutId] = useState<number | null>(null);
+  const matrix = useMemo(() => unpackMatrix(packedMatrix), [packedMatrix]);
   const model = useMemo(() => makeItemMatrix(matrix), [matrix]);
   const rows = useMemo(() => filterRows(model.rows, filter, search), [model, filter, search]);
-  const show = (next: { split?: string; filter?: MatrixFilter }) => {
-    const query = new URLSearchParams({
-      split: next.split ?? matrix.split,
-      filter: next.filter ?? filter,
-    });
-    router.replace(`${pathname}?${query}`, { scroll: false });
-  };
+  const showSplit = (split: string) =>
+    router.replace(`${pathname}?${new URLSearchParams({ split, filter })}`, { scroll: false });
   return (
     <PageBody>
       <div className="flex min-w-0 flex-wrap items-center gap-3">
@@ -60,7 +59,7 @@ export function ItemMatrix({
           size="md"
           value={matrix.split}
           options={splits}
-          onChange={(split) => show({ split })}
+          onChange={showSplit}
         />
         <Input
           type="search"
@@ -79,7 +78,7 @@ export function ItemMatrix({
             key={entry.value}
             type="button"
             aria-pressed={filter === entry.value}
-            onClick={() => show({ filter: entry.value })}
+            onClick={() => setAddress(entry.value === "all" ? null : entry.value)}
             className={cn(
               "min-h-7 rounded-full border px-3 text-caption text-text-2 hover:bg-surface-2",
               filter === entry.value && "border-accent bg-selected text-text hover:bg-selected",

@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useState } from "react";
 import { PageBody } from "@/components/shell/page-header";
@@ -18,7 +19,6 @@ import { makeStageRows, stagePanelTitle, stagesStartedAt } from "@/lib/run-view/
 import { ContinueButton } from "./continue-button";
 import { EvaluationPanel } from "./evaluation-panel";
 import { FailurePanel } from "./failure-panel";
-import { FailurePatternCard } from "./failure-pattern-card";
 import { KpiRow } from "./kpi-row";
 import { LastStepsCard } from "./last-steps-card";
 import { LatestChangeCard } from "./latest-change-card";
@@ -30,6 +30,12 @@ import { ScoreCard } from "./score-card";
 import { StagePanel } from "./stage-panel";
 import { StateNotice } from "./state-notice";
 import { useNow } from "./use-now";
+
+/** Has nothing to show before its numbers were asked for. */
+const FailurePatternCard = dynamic(
+  () => import("./failure-pattern-card").then((module) => module.FailurePatternCard),
+  { ssr: false },
+);
 
 type PhoneTab = "score" | "now" | "change" | "log";
 const phoneTabs = [

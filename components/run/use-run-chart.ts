@@ -1,11 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import {
-  type RunChartName,
-  type SomeRunCharts,
-  someRunChartsSchema,
-} from "@/lib/schemas/run-charts";
+import type { RunChartName, SomeRunCharts } from "@/lib/schemas/run-charts";
 
 /**
  * Numbers of a chart that are not in the run's log: empty before they are there. They are asked again
@@ -22,6 +18,8 @@ export function useRunChart(runId: string, chart: RunChartName, version: string)
     async function read(signal: AbortSignal) {
       try {
         const response = await fetch(`/api/v1/runs/${runId}/charts/${chart}`, { signal });
+        // The reader comes with the numbers, after the first paint.
+        const { someRunChartsSchema } = await import("@/lib/schemas/run-charts");
         const next = someRunChartsSchema.parse(await response.json());
         if (!signal.aborted) {
           setCharts(next);

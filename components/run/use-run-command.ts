@@ -1,15 +1,13 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import * as z from "zod/mini";
 import { newId } from "@/lib/domain/ids";
+import { valueAt } from "@/lib/domain/value-at";
 import type { CommandType } from "@/lib/schemas/command";
 import type { RunStatus } from "@/lib/schemas/run-event";
 import type { PendingCommand } from "./run-context";
 
 const answerWithinMs = 10_000;
-const errorSchema = z.object({ error: z.object({ message: z.string(), hint: z.string() }) });
-const receiptSchema = z.object({ status: z.string(), reason: z.nullish(z.string()) });
 
 type Asked = { readonly type: CommandType; readonly askedAt: number; readonly from: RunStatus };
 
@@ -64,14 +62,16 @@ async function postCommand(runId: string, type: CommandType, now: number): Promi
     });
     const body: unknown = await response.json();
     if (!response.ok) {
-      const parsed = errorSchema.safeParse(body);
-      return parsed.success
-        ? `${parsed.data.error.message} ${parsed.data.error.hint}`.trim()
+      const words = [valueAt(body, "error", "message"), valueAt(body, "error", "hint")];
+      return words.every((word) => typeof word === "string")
+        ? words.join(" ").trim()
         : "The command was refused.";
     }
-    const receipt = receiptSchema.safeParse(body);
-    return receipt.success && receipt.data.status === "refused"
-      ? (receipt.data.reason ?? "The command was refused.")
+    const reason = valueAt(body, "reason");
+    return valueAt(body, "status") === "refused"
+      ? typeof reason === "string"
+        ? reason
+        : "The command was refused."
       : null;
   } catch {
     return "The server could not be reached. Nothing was changed; try again.";

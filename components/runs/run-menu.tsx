@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { historyPoints } from "@/lib/run-view/run-order";
 import type { RunListRow } from "@/lib/schemas/read-models";
 import { DeleteDialog } from "./delete-dialog";
 import { RenameDialog } from "./rename-dialog";
@@ -23,8 +24,9 @@ export function RunMenu({
 }) {
   const router = useRouter();
   const [open, setOpen] = useState<"rename" | "delete" | null>(null);
-  // The course begins with the baseline.
-  const stepsDone = run.bestHistory.length - 1;
+  // The course begins with the baseline. It has every step of a short run and only some of a long one,
+  // whose last step may still be under way.
+  const stepsDone = run.step < historyPoints ? run.bestHistory.length - 1 : run.step - 1;
   const isBase = view.base === run.id;
   const close = () => setOpen(null);
   return (

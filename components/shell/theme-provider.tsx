@@ -1,10 +1,10 @@
 "use client";
 
 import { ThemeProvider as NextThemes } from "next-themes";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { ExactTimes } from "@/components/ui/exact-times";
 import type { Preferences } from "@/lib/schemas/preferences";
-import { ServerPreferences, usePreferences } from "./preferences";
+import { noteSentPreferences, ServerPreferences, usePreferences } from "./preferences";
 
 /**
  * Light, dark or the system's choice as a class on the root element, and what the browser remembers
@@ -19,6 +19,7 @@ export function ThemeProvider({
   nonce?: string;
   children: ReactNode;
 }) {
+  useEffect(() => noteSentPreferences(preferences), [preferences]);
   return (
     <ServerPreferences value={preferences}>
       <NextThemes

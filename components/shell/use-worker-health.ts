@@ -1,7 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import * as z from "zod/mini";
+import { valueAt } from "@/lib/domain/value-at";
 
 export type WorkerHealthView = {
   /** null while the server does not answer. */
@@ -56,19 +56,17 @@ export async function refreshWorkerHealth(): Promise<void> {
   }
 }
 
-const healthSchema = z.object({ worker: z.object({ alive: z.boolean() }) });
-const countsSchema = z.object({ counts: z.object({ running: z.int() }) });
-
 async function readHealth(): Promise<WorkerHealthView | null> {
   try {
     const [health, runs] = await Promise.all([
       readJson("/api/v1/health"),
       readJson("/api/v1/runs?limit=1"),
     ]);
-    return {
-      isAlive: healthSchema.parse(health).worker.alive,
-      activeRuns: countsSchema.parse(runs).counts.running,
-    };
+    const isAlive = valueAt(health, "worker", "alive");
+    const activeRuns = valueAt(runs, "counts", "running");
+    return typeof isAlive === "boolean" && typeof activeRuns === "number"
+      ? { isAlive, activeRuns }
+      : null;
   } catch {
     return null;
   }

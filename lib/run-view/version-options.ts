@@ -45,6 +45,32 @@ export function bestVersionNumber(versions: readonly SkillVersionRow[]): number 
   return best.number;
 }
 
+/** More versions than this are not all offered at once; keys and the address reach every one. */
+export const mostOffered = 240;
+
+/** Versions to choose from: those around the chosen ones, the ends, and the accepted ones nearest to them. */
+export function offeredVersions(
+  options: readonly VersionOption[],
+  chosen: readonly number[],
+): readonly VersionOption[] {
+  if (options.length <= mostOffered) {
+    return options;
+  }
+  const places = chosen.map((number) => options.findIndex((option) => option.number === number));
+  const distance = (index: number) => Math.min(...places.map((place) => Math.abs(place - index)));
+  const isEnd = (index: number) => index === 0 || index === options.length - 1;
+  const rank = (option: VersionOption, index: number) =>
+    isEnd(index) ? -1 : distance(index) / (isAccepted(option.action) ? 8 : 1);
+  const kept = new Set(
+    options
+      .map((option, index) => ({ option, rank: rank(option, index) }))
+      .sort((one, other) => one.rank - other.rank)
+      .slice(0, mostOffered)
+      .map(({ option }) => option),
+  );
+  return options.filter((option) => kept.has(option));
+}
+
 /** The next (`1`) or previous (`-1`) version, or the next accepted one; null at the end of the list. */
 export function neighbourVersion(
   options: readonly VersionOption[],

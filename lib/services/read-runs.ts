@@ -1,7 +1,13 @@
 import * as z from "zod";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
-import { firstOrder, orderRuns, type RunSort, type SortOrder } from "@/lib/run-view/run-order";
+import {
+  firstOrder,
+  historyPoints,
+  orderRuns,
+  type RunSort,
+  type SortOrder,
+} from "@/lib/run-view/run-order";
 import type { RunListRow } from "@/lib/schemas/read-models";
 import { runListRowSchema } from "@/lib/schemas/read-models";
 import { runStatusSchema } from "@/lib/schemas/run-event";
@@ -62,7 +68,7 @@ const settingsSchema = z.object({
   evaluation: z.object({ gate_metric: z.string() }).optional(),
 });
 const tagsSchema = z.array(z.string()).catch([]);
-const bestScoreSchema = z.object({ best_score: z.number() });
+const bestScoresSchema = z.array(z.object({ runId: z.string(), best: z.number() }));
 
 function parseJson(text: string): unknown {
   try {
@@ -76,16 +82,23 @@ async function bestHistories(
   db: Db,
   runIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly number[]>> {
-  const steps = await db.step.findMany({
-    where: { runId: { in: [...runIds] } },
-    orderBy: [{ runId: "asc" }, { step: "asc" }],
-    select: { runId: true, record: true },
-  });
+  if (runIds.length === 0) {
+    return new Map();
+  }
+  const rows = await db.$queryRaw`
+    SELECT s."runId", s.record ->> '$.best_score' AS best
+      FROM "Run" r JOIN "Step" s ON s."runId" = r.id
+     WHERE r.id IN (SELECT value FROM json_each(${JSON.stringify(runIds)}))
+       AND (s.step % (r.step / ${historyPoints} + 1) = 0 OR s.step >= r.step - 1)
+       AND json_valid(s.record) AND json_type(s.record, '$.best_score') IN ('integer', 'real')
+     ORDER BY s."runId", s.step`;
   const histories = new Map<string, number[]>();
-  for (const { runId, record } of steps) {
-    const parsed = bestScoreSchema.safeParse(parseJson(record));
-    if (parsed.success) {
-      histories.set(runId, [...(histories.get(runId) ?? []), parsed.data.best_score]);
+  for (const { runId, best } of bestScoresSchema.parse(rows)) {
+    const history = histories.get(runId);
+    if (history) {
+      history.push(best);
+    } else {
+      histories.set(runId, [best]);
     }
   }
   return histories;

@@ -4,7 +4,7 @@ import { textHash, toTextBlob } from "@/lib/db/text-blob";
 import { runConfigSchema } from "@/lib/schemas/run-config";
 import type { RunEventData, RunEventType, RunStatus } from "@/lib/schemas/run-event";
 import type { RunSummary } from "@/lib/schemas/run-summary";
-import type { StepRecord } from "@/lib/schemas/step-record";
+import type { StepDetail, StepRecord } from "@/lib/schemas/step-record";
 
 /** A database as large as the budgets speak of, written with plain SQL: the product's own writer is too careful for it. */
 
@@ -282,6 +282,20 @@ function ending(run: number, shape: FullRun): Fact[] {
   ];
 }
 
+const emptyDetail: StepDetail = {
+  batchItemIds: [["train-1", "train-2"]],
+  patches: [],
+  merged: [],
+  mergeCalls: [],
+  selected: [],
+  rankingReasoning: "",
+  dropped: [],
+  report: [],
+  digest: { step: 1, action: "reject", n_total: 2, n_fail: 1, failure_patterns: [] },
+  stepBufferText: "",
+  metaSkillText: "",
+};
+
 /** Fills a migrated, empty database. Runs get consecutive ids in the order given. */
 export function fillDatabase(
   file: string,
@@ -362,7 +376,7 @@ function fill(
     blob.run(row.hash, row.encoding, row.bytes);
     return row.hash;
   };
-  const detailHash = saveText("{}");
+  const detailHash = saveText(JSON.stringify(emptyDetail));
   const trajectoryHash = saveText("[]");
   const config = JSON.stringify(runConfigSchema.parse({ env: { name: "custom" } }));
   const runRow = insert("Run", [

@@ -3,8 +3,8 @@ import {
   findPreferences,
   preferencesCookie,
   preferencesKey,
-  readPreferences,
-} from "@/lib/schemas/preferences";
+} from "@/lib/domain/preferences-cookie";
+import { readPreferences } from "@/lib/schemas/preferences";
 
 test("what a browser remembers survives its cookie, among others and percent-encoded", () => {
   const preferences = {

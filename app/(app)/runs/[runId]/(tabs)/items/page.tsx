@@ -1,16 +1,13 @@
 import * as z from "zod";
 import { ItemMatrix } from "@/components/items/item-matrix";
 import { getDb } from "@/lib/db/client";
+import { packMatrix } from "@/lib/run-view/pack-matrix";
 import { splitNameSchema } from "@/lib/schemas/dataset";
 import { getItemMatrix } from "@/lib/services/read-items";
 import { orNotFound } from "../../or-not-found";
 
 const querySchema = z.object({
   split: splitNameSchema.default("val").catch("val"),
-  filter: z
-    .enum(["all", "regressed", "improved", "always_fails", "always_passes", "flips", "no_score"])
-    .default("all")
-    .catch("all"),
 });
 
 type Props = {
@@ -20,7 +17,7 @@ type Props = {
 
 export default async function RunItemsPage({ params, searchParams }: Props) {
   const { runId } = await params;
-  const { split, filter } = querySchema.parse(await searchParams);
+  const { split } = querySchema.parse(await searchParams);
   const matrix = await orNotFound(getItemMatrix(getDb(), runId, split));
-  return <ItemMatrix runId={runId} matrix={matrix} filter={filter} />;
+  return <ItemMatrix runId={runId} packedMatrix={packMatrix(matrix)} />;
 }
