@@ -12,6 +12,13 @@ export const emptyStudioScreens: readonly Screen[] = (
       inContrast: true,
     },
     {
+      page: "welcome",
+      state: "empty",
+      path: () => "/welcome",
+      ready: heading("Welcome"),
+      height: { wide: 1100, phone: 1500 },
+    },
+    {
       page: "new run",
       state: "empty",
       path: () => "/runs/new",

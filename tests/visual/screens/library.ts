@@ -95,6 +95,13 @@ export const libraryScreens: readonly Screen[] = [
     ready: heading("This does not exist"),
   },
   {
+    page: "judge",
+    state: "empty",
+    path: ({ datasets }) => `/datasets/${datasets.tickets}/judge`,
+    ready: heading("Judge"),
+    height: { wide: 1200, phone: 1700 },
+  },
+  {
     page: "new dataset",
     state: "empty",
     path: () => "/datasets/new",

@@ -192,6 +192,13 @@ const tabs: readonly Screen[] = [
     ready: (page) => page.getByRole("dialog").getByText("Trajectory"),
   },
   {
+    page: "item",
+    state: "finished",
+    path: ({ runs, item }) => `/runs/${runs.main}/items/${item}`,
+    ready: heading("support-triage-003"),
+    height: { wide: 1300, phone: 1800 },
+  },
+  {
     page: "rollout",
     state: "finished",
     path: ({ runs, rollout }) => `/runs/${runs.main}/rollouts/${rollout}`,

@@ -9,11 +9,12 @@ import {
 } from "@/lib/schemas/model-profile";
 import type { RunConfigInput } from "@/lib/schemas/run-config";
 import type { RunFailure } from "@/lib/schemas/run-summary";
-import { shareScopeSchema } from "@/lib/schemas/share";
+import { type PostShare, postShareSchema } from "@/lib/schemas/share";
 import { importDemoFamily } from "@/lib/services/create-demo";
 import { createRun } from "@/lib/services/create-run";
 import { addLibraryVersion, createLibrarySkill } from "@/lib/services/library";
 import { createProfile } from "@/lib/services/model-profiles";
+import { createShare } from "@/lib/services/share";
 import type { RunEnding } from "../../../worker/run-writer";
 import { enterToldTime, passTime, setTime, toldNow, viewedAt } from "./clock";
 import type { SeededIds } from "./seeded-ids";
@@ -139,7 +140,7 @@ async function seed(db: Db): Promise<SeededIds> {
     tokens: await addShares(db, runs),
     skill: await addLibrary(db, runs.main),
     profile: await addProfiles(db),
-    rollout: await findFailedRollout(db, runs.main),
+    ...(await findFailedRollout(db, runs.main)),
     liveStep: (await db.run.findUniqueOrThrow({ where: { id: runs.live } })).step,
   };
 }
@@ -150,38 +151,34 @@ type RunToTell = Partial<CreateRun> & {
 };
 
 /** A failed item of a gate: the rollout with most to see. */
-async function findFailedRollout(db: Db, runId: string): Promise<number> {
+async function findFailedRollout(db: Db, runId: string) {
   const row = await db.rollout.findFirstOrThrow({
     where: { runId, purpose: "selection", hard: { lt: 1 } },
     orderBy: { id: "asc" },
-    select: { id: true },
+    select: { id: true, itemId: true },
   });
-  return row.id;
+  return { rollout: row.id, item: row.itemId };
 }
 
 async function addShares(
   db: Db,
-  runs: { live: string; main: string },
+  runs: { live: string; main: string; queued: string },
 ): Promise<SeededIds["tokens"]> {
-  const tokens = { live: `live${"A".repeat(18)}`, finished: `done${"A".repeat(18)}` };
-  for (const [runId, token] of [
-    [runs.live, tokens.live],
-    [runs.main, tokens.finished],
-  ] as const) {
-    await db.shareLink.create({
-      data: {
-        id: `shr_${token.slice(0, 4)}`,
-        runId,
-        tokenHash: createHash("sha256").update(token).digest("hex"),
-        scope: JSON.stringify(shareScopeSchema.parse({})),
-        expiresAt: farAway,
-        createdAt: new Date(),
-        openedCount: 3,
-        lastOpenedAt: new Date(),
-      },
-    });
-  }
-  return tokens;
+  const add = async (name: string, runId: string, more: Partial<PostShare> = {}) => {
+    const input = postShareSchema.parse({ expiresInDays: null });
+    const { share } = await createShare(db, runId, { ...input, ...more });
+    // The real ones are drawn by the system; these stand in the table of pictures.
+    const token = name.padEnd(22, "A");
+    const tokenHash = createHash("sha256").update(token).digest("hex");
+    await db.shareLink.update({ where: { id: share.id }, data: { tokenHash } });
+    return token;
+  };
+  return {
+    live: await add("live", runs.live),
+    finished: await add("finished", runs.main),
+    queued: await add("queued", runs.queued),
+    locked: await add("locked", runs.main, { password: "told in another way" }),
+  };
 }
 
 async function addLibrary(db: Db, runId: string): Promise<string> {

@@ -16,11 +16,18 @@ export const seededIdsSchema = z.object({
     queued: z.string(),
   }),
   datasets: z.object({ tickets: z.string(), notes: z.string() }),
-  tokens: z.object({ live: z.string(), finished: z.string() }),
+  tokens: z.object({
+    live: z.string(),
+    finished: z.string(),
+    queued: z.string(),
+    locked: z.string(),
+  }),
   skill: z.string(),
   profile: z.string(),
   /** A rollout of the main run that failed. */
   rollout: z.number(),
+  /** An item of the selection split. */
+  item: z.string(),
   /** The step that the live run is at. */
   liveStep: z.number(),
 });
