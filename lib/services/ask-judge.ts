@@ -15,7 +15,7 @@ import { getJudgeCheck, refreshAgreement } from "./judge-checks";
 import { loadTasks } from "./judge-sample";
 
 /** Questions in hand at once, unless the judge's settings allow fewer. */
-const usualAtOnce = 4;
+const usualAtOnce = 8;
 /** A request of a page must end: a silent endpoint is given up before its usual time. */
 const longestCallMs = 60_000;
 

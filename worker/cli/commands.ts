@@ -8,6 +8,7 @@ import { evaluateCommand } from "./evaluate";
 import { exportCommand } from "./export";
 import { forkCommand } from "./fork";
 import { importCommand } from "./import";
+import { judgeCommand } from "./judge";
 import { listCommand } from "./list";
 import { resumeCommand } from "./resume";
 import { trainCommand } from "./train";
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   importCommand,
   dataCommand,
+  judgeCommand,
   attachmentsCommand,
   conformanceCommand,
   doctorCommand,
