@@ -5,7 +5,8 @@ import { scorerSchema } from "./scorer";
 export const environmentBaseShape = {
   skill_init: z.string().default("").meta({
     title: "Seed skill file",
-    description: "Empty starts from a blank skill (CLI; the form takes the text itself).",
+    description:
+      "Empty starts from a blank skill, initial from the short one that comes with the environment (CLI; the form takes the text itself).",
   }),
   out_root: z.string().default("").meta({ title: "Output directory" }),
   split_mode: z.enum(["ratio", "split_dir", "explicit", "stratified"]).default("ratio").meta({

@@ -6,6 +6,7 @@ import type { Db } from "@/lib/db/client";
 import { endpointVariables } from "@/lib/env";
 import { demoFamilies } from "@/lib/environments/demo/families";
 import type { FileSource } from "@/lib/environments/environment";
+import { getEnvironment } from "@/lib/environments/registry";
 import { AppError } from "@/lib/errors";
 import { type RunConfig, runConfigSchema } from "@/lib/schemas/run-config";
 import { pictureSizes } from "@/lib/services/dataset-stats";
@@ -156,11 +157,17 @@ export async function measureConfiguredData(config: RunConfig): Promise<DataSize
   };
 }
 
-/** The seed skill a configuration names: a file, a demo family's own, or a blank one. */
+/** `env.skill_init` for the short skill that comes with an environment. */
+const ownSeedSkill = "initial";
+
+/** The seed skill a configuration names: a file, the environment's or a demo family's own, or a blank one. */
 export async function readSeedSkill(config: RunConfig): Promise<string> {
   const { skill_init: path } = config.env;
   if (path === "") {
     return findFamily(dataPath(config))?.seedSkill ?? "";
+  }
+  if (path === ownSeedSkill) {
+    return getEnvironment(config.env.name).initialSkill;
   }
   return readSkillFile(path, "env.skill_init");
 }

@@ -99,8 +99,10 @@ describe("a DocVQA run", () => {
   test("sends every picture as it is and leaves complete rows and trajectories", async () => {
     const { folder, hashes } = await makeData();
     const out = join(home.folder, "out");
-    const trained = await home.run(["train", "--config", configFile(folder), "--out", out]);
+    const config = configFile(folder, ", skill_init: initial");
+    const trained = await home.run(["train", "--config", config, "--out", out]);
     expect(trained.code, trained.stderr).toBe(0);
+    expect(server.requests[0]?.system).toContain("## Skill\n# Reading document pages\n");
 
     expect(server.requests.length).toBeGreaterThan(0);
     const sent = new Set<string>();
