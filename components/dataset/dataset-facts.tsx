@@ -48,6 +48,9 @@ export function DatasetFacts({ dataset }: { dataset: DatasetRow }) {
               <span className="break-all font-mono">{dataset.fingerprint}</span>
             </Fact>
           </dl>
+          {dataset.notes === "" ? null : (
+            <p className="mt-4 whitespace-pre-wrap break-words border-t pt-3">{dataset.notes}</p>
+          )}
           {manifest.warnings.length > 0 ? (
             <ul className="mt-4 grid gap-1 border-t pt-3 text-table text-warning-text">
               {manifest.warnings.map((warning) => (

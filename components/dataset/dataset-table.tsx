@@ -1,11 +1,11 @@
 import Link from "next/link";
-import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
 import { formatCount, formatPlural } from "@/lib/format/count";
 import { shortHash } from "@/lib/format/text";
 import type { DatasetRow } from "@/lib/schemas/read-models";
+import { DatasetBadges } from "./dataset-badges";
 import { environmentWord } from "./environment-words";
 
 /** All datasets; on phones as cards. */
@@ -84,17 +84,5 @@ function DatasetLink({ dataset }: { dataset: DatasetRow }) {
     >
       {dataset.name}
     </Link>
-  );
-}
-
-function DatasetBadges({ dataset }: { dataset: DatasetRow }) {
-  const { warnings } = dataset.manifest;
-  return (
-    <>
-      {dataset.isDemo ? <Badge>Demo</Badge> : null}
-      {warnings.length > 0 ? (
-        <Badge tone="warning">{formatPlural(warnings.length, "note")}</Badge>
-      ) : null}
-    </>
   );
 }

@@ -3,14 +3,13 @@
 import { Search } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type FormEvent, useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Input } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
-import { formatCount } from "@/lib/format/count";
 import { cutText } from "@/lib/format/text";
 import type { SplitName } from "@/lib/schemas/dataset";
 import type { DatasetItemRow, DatasetRow } from "@/lib/schemas/read-models";
@@ -19,35 +18,34 @@ import { splitWord } from "./environment-words";
 const textChars = 280;
 const expectedChars = 120;
 
-/** A dataset's items, page by page; the search looks at the items of the page. */
+/** A dataset's items, page by page; the search looks into all of them. */
 export function ItemTable({
   dataset,
   items,
   split,
+  search,
   nextCursor,
 }: {
   dataset: DatasetRow;
   items: readonly DatasetItemRow[];
   split: SplitName | null;
+  search: string;
   nextCursor: string | null;
 }) {
   const router = useRouter();
-  const [search, setSearch] = useState("");
-  const shown = filterItems(items, search);
-  const address = (query: Record<string, string>) =>
-    `/datasets/${dataset.id}?${new URLSearchParams(query).toString()}`;
+  const [typed, setTyped] = useState(search);
+  const address = (query: { split?: SplitName | null; search?: string; cursor?: string }) => {
+    const wanted = { split, search, ...query };
+    const given = Object.entries(wanted).flatMap(([key, value]) => (value ? [[key, value]] : []));
+    return `/datasets/${dataset.id}?${new URLSearchParams(given).toString()}`;
+  };
+  const handleSearch = (event: FormEvent) => {
+    event.preventDefault();
+    router.replace(address({ search: typed.trim() }), { scroll: false });
+  };
   return (
     <Card className="overflow-hidden">
-      <CardHeader
-        title="Items"
-        meta={
-          <span className="tabular text-caption text-text-3">
-            {search
-              ? `${formatCount(shown.length)} of ${formatCount(items.length)} on this page`
-              : null}
-          </span>
-        }
-      />
+      <CardHeader title="Items" />
       <div className="flex flex-wrap items-center gap-3 border-b px-4 py-3">
         <SegmentedControl
           label="Split"
@@ -60,15 +58,10 @@ export function ItemTable({
             { value: "test", label: "Test" },
           ]}
           onChange={(value) =>
-            router.replace(
-              value === "all" ? `/datasets/${dataset.id}` : address({ split: value }),
-              {
-                scroll: false,
-              },
-            )
+            router.replace(address({ split: value === "all" ? null : value }), { scroll: false })
           }
         />
-        <div className="relative w-full sm:w-64">
+        <form onSubmit={handleSearch} className="relative w-full sm:w-64">
           <Search
             aria-hidden
             strokeWidth={1.75}
@@ -78,25 +71,28 @@ export function ItemTable({
             type="search"
             aria-label="Search the items"
             placeholder="Search the items"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
             className="ps-8"
           />
-        </div>
+        </form>
+        {search ? (
+          <Link href={address({ search: "" })} scroll={false} className="text-table">
+            Show all items
+          </Link>
+        ) : null}
       </div>
-      {shown.length === 0 ? (
+      {items.length === 0 ? (
         <p className="px-4 py-8 text-center text-text-2">
-          {search ? "No item of this page matches." : "This split has no items."}
+          {search ? "No item matches." : "This split has no items."}
         </p>
       ) : (
-        <ItemRows items={shown} />
+        <ItemRows items={items} datasetId={dataset.id} />
       )}
       {nextCursor ? (
         <div className="flex justify-center border-t p-3">
           <Button asChild>
-            <Link href={address({ ...(split ? { split } : {}), cursor: nextCursor })}>
-              Next items
-            </Link>
+            <Link href={address({ cursor: nextCursor })}>Next items</Link>
           </Button>
         </div>
       ) : null}
@@ -104,7 +100,7 @@ export function ItemTable({
   );
 }
 
-function ItemRows({ items }: { items: readonly DatasetItemRow[] }) {
+function ItemRows({ items, datasetId }: { items: readonly DatasetItemRow[]; datasetId: string }) {
   return (
     <>
       <div className="hidden md:block">
@@ -121,8 +117,8 @@ function ItemRows({ items }: { items: readonly DatasetItemRow[] }) {
           <tbody>
             {items.map((item) => (
               <TableRow key={item.itemId} className="align-top">
-                <Cell className="min-w-36 max-w-48 break-all font-mono text-text-2">
-                  {item.itemId}
+                <Cell className="min-w-36 max-w-48">
+                  <ItemLink itemId={item.itemId} datasetId={datasetId} />
                 </Cell>
                 <Cell>
                   <Badge>{splitWord(item.split)}</Badge>
@@ -143,7 +139,7 @@ function ItemRows({ items }: { items: readonly DatasetItemRow[] }) {
         {items.map((item) => (
           <li key={item.itemId} className="grid gap-1 border-b px-4 py-3 last:border-b-0">
             <p className="flex flex-wrap items-center gap-2 text-caption text-text-3">
-              <span className="break-all font-mono">{item.itemId}</span>
+              <ItemLink itemId={item.itemId} datasetId={datasetId} />
               <Badge>{splitWord(item.split)}</Badge>
             </p>
             <p dir="auto" className="break-words text-table">
@@ -160,17 +156,13 @@ function ItemRows({ items }: { items: readonly DatasetItemRow[] }) {
   );
 }
 
-/** Items whose id, type, text or expected answers contain the words searched for. */
-export function filterItems(
-  items: readonly DatasetItemRow[],
-  search: string,
-): readonly DatasetItemRow[] {
-  const wanted = search.trim().toLocaleLowerCase();
-  return wanted === ""
-    ? items
-    : items.filter((item) =>
-        [item.itemId, item.taskType, item.text, ...item.expected].some((text) =>
-          text.toLocaleLowerCase().includes(wanted),
-        ),
-      );
+function ItemLink({ itemId, datasetId }: { itemId: string; datasetId: string }) {
+  return (
+    <Link
+      href={`/datasets/${datasetId}/items/${encodeURIComponent(itemId)}`}
+      className="break-all font-mono"
+    >
+      {itemId}
+    </Link>
+  );
 }

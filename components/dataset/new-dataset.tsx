@@ -1,7 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { toast } from "sonner";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import type { DatasetRow } from "@/lib/schemas/read-models";
 import { UploadForm } from "./upload-form";
 
 const customExample = `{"id": "t-001", "input": "Where is my parcel?", "expected": ["shipping"]}`;
@@ -15,13 +17,17 @@ const livemathExample = `{"no": 1, "month": "202601", "question": "…", "choice
 const searchqaExample = `{"id": "q-001", "question": "…", "context": "[DOC] …", "answers": ["…"]}`;
 
 /** The upload as a page of its own, with the accepted shapes beside it. */
-export function NewDataset() {
+export function NewDataset({ previous = null }: { previous?: DatasetRow | null }) {
   const router = useRouter();
+  const handleCreated = (dataset: DatasetRow, isNew: boolean) => {
+    if (!isNew) toast(`Nothing is new: these items are ${dataset.name}, which exists already.`);
+    router.push(`/datasets/${dataset.id}`);
+  };
   return (
     <div className="items-start gap-4 lg:flex">
       <Card className="flex-1">
         <CardBody>
-          <UploadForm onCreated={(dataset) => router.push(`/datasets/${dataset.id}`)} />
+          <UploadForm previous={previous} onCreated={handleCreated} />
         </CardBody>
       </Card>
       <aside className="mt-4 lg:mt-0 lg:w-panel lg:shrink-0">
@@ -29,10 +35,10 @@ export function NewDataset() {
           <CardHeader title="Accepted shapes" />
           <CardBody className="grid gap-3 text-table text-text-2">
             <p>
-              A JSON list, one JSON object per line, YAML, or a CSV with a header line; or a ZIP of
-              one of these with attachments under <code className="font-mono">files/</code>. Tests
-              of promptfoo and samples of OpenAI Evals are read as they are. Nothing is stored until
-              you create the dataset.
+              A JSON list, one JSON object per line, YAML, Parquet, or a CSV with a header line; or
+              a ZIP of one of these with attachments under <code className="font-mono">files/</code>
+              . Tests of promptfoo and samples of OpenAI Evals are read as they are. Nothing is
+              stored until you create the dataset.
             </p>
             <div>
               <h3 className="mb-1 text-table text-text">Custom tasks</h3>

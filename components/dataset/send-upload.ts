@@ -18,6 +18,7 @@ export type UploadCheck =
       readonly placed: DatasetPreview["placed"];
       readonly columns: readonly string[];
       readonly options: DatasetPreview["options"];
+      readonly changes: DatasetPreview["changes"];
     }
   | {
       readonly kind: "bad";
@@ -44,7 +45,7 @@ export async function previewUpload(
     return refusalOf(body);
   }
   const { counts, items, split, warnings, problems, loadableCount, columns } = preview.data;
-  const { leftOut, stats, placed, options } = preview.data;
+  const { leftOut, stats, placed, options, changes } = preview.data;
   if (problems.length > 0 || counts === null) {
     return {
       kind: "bad",
@@ -67,6 +68,7 @@ export async function previewUpload(
     placed,
     columns,
     options,
+    changes,
   };
 }
 
@@ -142,6 +144,10 @@ export function uploadBody(draft: UploadDraft): FormData {
   if (Object.keys(draft.moves).length > 0) body.set("moves", JSON.stringify(draft.moves));
   if (Object.keys(draft.columns).length > 0) body.set("columns", JSON.stringify(draft.columns));
   if (draft.keepValid) body.set("keepValid", "true");
+  if (draft.previousId !== null) {
+    body.set("previousId", draft.previousId);
+    if (draft.keepPlaces) body.set("keepPlaces", "true");
+  }
   body.set("options", JSON.stringify(uploadOptions(draft)));
   if (draft.folder !== null) {
     const { name } = draft.folder;

@@ -17,6 +17,8 @@ export type UploadDraft = {
   readonly folder: PreparedFolder | null;
   /** Name of another prepared folder with the documents; empty for the folder's own. */
   readonly documents: string;
+  /** The dataset this becomes a new version of. */
+  readonly previousId: string | null;
   readonly name: string;
   readonly environment: EnvironmentName;
   readonly splitMode: "auto" | "ratio" | "stratified" | "stable_hash" | "explicit";
@@ -25,6 +27,8 @@ export type UploadDraft = {
   /** Field whose equal values keep items together; empty for none. */
   readonly groupBy: string;
   readonly fillMissing: boolean;
+  /** In a new version, items stay in the split they stood in. */
+  readonly keepPlaces: boolean;
   /** Items put into another split by hand. */
   readonly moves: Readonly<Record<string, SplitName>>;
   /** Field of an item to field of the files. */
@@ -51,6 +55,7 @@ export const emptyDraft: UploadDraft = {
   files: [],
   folder: null,
   documents: "",
+  previousId: null,
   name: "",
   environment: "custom",
   splitMode: "auto",
@@ -58,6 +63,7 @@ export const emptyDraft: UploadDraft = {
   splitSeed: "42",
   groupBy: "",
   fillMissing: false,
+  keepPlaces: true,
   moves: {},
   columns: {},
   keepValid: false,

@@ -51,6 +51,21 @@ export function SplitFields({
         )}
       </Field>
       {isCut(draft) ? <CutFields draft={draft} onChange={onChange} /> : null}
+      {draft.previousId === null || draft.splitMode === "explicit" ? null : (
+        <Field
+          label="Keep items in their splits"
+          help="Items of the version before stay where they were; only new ones are dealt."
+        >
+          {({ id, "aria-describedby": describedBy }) => (
+            <Switch
+              id={id}
+              aria-describedby={describedBy}
+              checked={draft.keepPlaces}
+              onCheckedChange={(keepPlaces) => onChange({ keepPlaces })}
+            />
+          )}
+        </Field>
+      )}
       {draft.splitMode === "explicit" ? (
         <Field label="Deal the rest" help="Items that name no split are dealt by a ratio.">
           {({ id, "aria-describedby": describedBy }) => (

@@ -15,18 +15,28 @@ import { SplitEditor } from "./split-editor";
 import { addFiles, emptyDraft, hasData, nameFromFiles, type UploadDraft } from "./upload-draft";
 import { PromptFields, ScoringFields, SplitFields } from "./upload-fields";
 import { UploadPreview } from "./upload-preview";
+import { versionDraft } from "./version-draft";
 
 const previewDelayMs = 300;
 
 /** Files → preview → dataset. Used as a page and inside the new-run form. */
-export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => void }) {
-  const [draft, setDraft] = useState(emptyDraft);
+export function UploadForm({
+  previous = null,
+  onCreated,
+}: {
+  /** The dataset this becomes a new version of; the form starts with its settings. */
+  previous?: DatasetRow | null;
+  onCreated: (dataset: DatasetRow, isNew: boolean) => void;
+}) {
+  const [draft, setDraft] = useState(() =>
+    previous === null ? emptyDraft : versionDraft(previous),
+  );
   const [check, setCheck] = useState<UploadCheck>({ kind: "empty" });
   const [isChecking, setIsChecking] = useState(false);
   const [isCreating, setIsCreating] = useState(false);
   /** Whether the places of all items are wanted; read when a question is sent. */
   const isEditing = useRef(false);
-  const [isNameTouched, setIsNameTouched] = useState(false);
+  const [isNameTouched, setIsNameTouched] = useState(previous !== null);
   const [wasAsked, setWasAsked] = useState(false);
   const nameInput = useRef<HTMLInputElement>(null);
   const asked = useRef<AbortController | null>(null);
@@ -116,7 +126,7 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
     const result = await createDataset(draft);
     setIsCreating(false);
     if (result.kind === "created") {
-      onCreated(result.dataset);
+      onCreated(result.dataset, result.isNew);
     } else {
       setCheck(result);
     }
@@ -174,6 +184,7 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
             <Select
               {...props}
               value={draft.environment}
+              disabled={previous !== null}
               onChange={(event) => {
                 const environment = environmentNameSchema.safeParse(event.target.value);
                 if (environment.success) update({ environment: environment.data });
@@ -227,7 +238,7 @@ export function UploadForm({ onCreated }: { onCreated: (dataset: DatasetRow) => 
       <div className="flex flex-wrap items-center justify-end gap-3">
         {isChecking ? <span className="text-caption text-text-3">Checking the files…</span> : null}
         <Button type="submit" variant="primary" pending={isCreating}>
-          {isCreating ? "Creating…" : "Create dataset"}
+          {isCreating ? "Creating…" : previous === null ? "Create dataset" : "Create version"}
         </Button>
       </div>
     </form>

@@ -4,6 +4,7 @@ import { cn } from "@/components/ui/class-names";
 import { Notice } from "@/components/ui/notice";
 import { formatCount, formatPlural } from "@/lib/format/count";
 import type { ImportProblem } from "@/lib/schemas/dataset";
+import { changeWords } from "./change-words";
 import { DatasetStats } from "./dataset-stats";
 import { ItemPreview } from "./item-preview";
 import type { UploadCheck } from "./send-upload";
@@ -34,6 +35,12 @@ export function UploadPreview({
               <span className="text-text-3"> · {splitWords(check.split)}</span>
             </span>
           </p>
+          {check.changes ? (
+            <p className="text-table">
+              <span className="font-medium">Against the version before:</span>{" "}
+              {changeWords(check.changes)}
+            </p>
+          ) : null}
           {check.warnings.length > 0 ? (
             <ul className="grid gap-1 text-table text-warning-text">
               {check.warnings.map((warning) => (

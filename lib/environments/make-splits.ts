@@ -48,6 +48,8 @@ export function makeSplits(input: {
   readonly mode: SplitMode;
   readonly ratio: string;
   readonly seed: number;
+  /** Where items stood in the version before; they stay, whatever a cut says. Unknown ids say nothing. */
+  readonly places?: Readonly<Record<string, SplitName>>;
   /** Items put elsewhere by hand, after everything else. */
   readonly moves?: Readonly<Record<string, SplitName>>;
   /** `explicit`: items that name no split are dealt by `stable_hash` instead of refused. */
@@ -55,7 +57,7 @@ export function makeSplits(input: {
 }): MadeSplits {
   const repeated = duplicateIds(input.items);
   if (repeated.length > 0) return { ok: false, problems: repeated };
-  const drawn = assign(input);
+  const drawn = keepPlaces(assign(input), input);
   const assigned =
     drawn.ok && input.moves ? moveItems(drawn.parts, input.items, input.moves) : drawn;
   if (!assigned.ok) return assigned;
@@ -94,6 +96,20 @@ export function splitFingerprint(environment: string, splits: Splits): string {
 type Assigned =
   | { readonly ok: true; readonly parts: Parts }
   | { readonly ok: false; readonly problems: readonly ImportProblem[] };
+
+/** Files and items that name their split are believed; a cut gives way to where items stood before. */
+function keepPlaces(
+  drawn: Assigned,
+  { mode, items, places }: Parameters<typeof makeSplits>[0],
+): Assigned {
+  if (!drawn.ok || !places || mode === "split_dir" || mode === "explicit") return drawn;
+  const known = items.flatMap(({ item: { id } }) => {
+    const place = Object.hasOwn(places, id) ? places[id] : undefined;
+    return place === undefined ? [] : [[id, place] as const];
+  });
+  const kept = moveItems(drawn.parts, items, Object.fromEntries(known));
+  return kept.ok ? { ok: true, parts: inFileOrder(kept.parts, items) } : kept;
+}
 
 function moveItems(
   parts: Parts,

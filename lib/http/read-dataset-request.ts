@@ -27,6 +27,7 @@ const formSchema = z.strictObject({
   splitRatio: z.string().max(60).default(""),
   groupBy: z.string().max(200).default(""),
   fillMissing: z.enum(["true", "false"]).default("false"),
+  keepPlaces: z.enum(["true", "false"]).default("false"),
   /** JSON: item id to split. */
   moves: z.string().max(maxMovesChars).default("{}"),
   /** JSON: field of an item to field of the records. */
@@ -87,6 +88,7 @@ export async function readDatasetRequest(request: Request): Promise<DatasetInput
       ...(splitSeed === undefined ? {} : { seed: Number(splitSeed) }),
       ...(groupBy === "" ? {} : { groupBy }),
       ...(parsed.data.fillMissing === "true" ? { fillMissing: true } : {}),
+      ...(parsed.data.keepPlaces === "true" ? { keepPlaces: true } : {}),
       ...(Object.keys(moves).length === 0 ? {} : { moves }),
     },
   };

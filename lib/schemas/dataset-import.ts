@@ -5,6 +5,7 @@ import {
   splitModeSchema,
   splitNameSchema,
 } from "./dataset";
+import { changeCountsSchema } from "./dataset-change";
 import { environmentNameSchema } from "./environment";
 
 /** How items are dealt to the splits; what is left out is chosen by the data (benchmarks.md 8.6). */
@@ -27,6 +28,11 @@ export const splitRequestSchema = z.strictObject({
   fillMissing: z.boolean().optional().meta({
     title: "Deal the rest",
     description: "Items that name no split are dealt by the ratio instead of refused.",
+  }),
+  keepPlaces: z.boolean().optional().meta({
+    title: "Keep places",
+    description:
+      "In a new version, items that stood in a split before stay there; only new ones are dealt.",
   }),
   moves: z.record(z.string().max(200), splitNameSchema).optional().meta({
     title: "Moved by hand",
@@ -129,5 +135,7 @@ export const datasetPreviewSchema = z.strictObject({
   stats: datasetStatsSchema.nullable(),
   /** Every item with its place, in the order of the files; empty unless asked for. */
   placed: z.array(placedItemSchema),
+  /** Against the version before, where there is one and no problem stands. */
+  changes: changeCountsSchema.nullable().default(null),
 });
 export type DatasetPreview = z.infer<typeof datasetPreviewSchema>;

@@ -17,6 +17,7 @@ import {
 import type { DatasetPreview } from "@/lib/schemas/dataset-import";
 import type { DatasetRow } from "@/lib/schemas/read-models";
 import { datasetStats, leakageWarnings } from "./dataset-stats";
+import { differencesOf, listItemPlaces } from "./dataset-versions";
 import { type DatasetInput, type PreparedDataset, prepareDataset } from "./prepare-dataset";
 import { getDataset } from "./read-datasets";
 import { noteDatabase } from "./sweep-unused-attachments";
@@ -28,9 +29,9 @@ const placedTextChars = 120;
 /** What an import would give: sizes, first items, problems and warnings. Writes nothing. */
 export async function previewDataset(
   input: DatasetInput,
-  ask: { readonly withPlaces?: boolean } = {},
+  ask: { readonly withPlaces?: boolean; readonly db?: Db } = {},
 ): Promise<DatasetPreview> {
-  const prepared = await prepareDataset(input);
+  const prepared = await prepareDataset(ask.db ? await withPlaces(ask.db, input) : input);
   const environment = getEnvironment(input.environment);
   const stats = prepared.ok ? datasetStats(environment, prepared.splits) : null;
   const splitById = new Map(
@@ -78,7 +79,33 @@ export async function previewDataset(
     })),
     stats,
     placed,
+    changes:
+      prepared.ok && ask.db ? await changesSince(ask.db, input.previousId, prepared.splits) : null,
   };
+}
+
+/** Adds where items stood in the version before, when they are to stay there. */
+async function withPlaces<T extends DatasetInput>(db: Db, input: T): Promise<T> {
+  if (!input.previousId || input.split?.keepPlaces !== true) return input;
+  const before = await listItemPlaces(db, input.previousId);
+  const places = before.map(({ itemId, split }) => [itemId, splitNameSchema.parse(split)] as const);
+  return { ...input, places: Object.fromEntries(places) };
+}
+
+/** How the items differ from those of the version before; null where there is none. */
+async function changesSince(
+  db: Db,
+  previousId: string | undefined,
+  splits: Splits,
+): Promise<DatasetPreview["changes"]> {
+  if (!previousId) return null;
+  const before = await listItemPlaces(db, previousId);
+  const after = listBySplit(splits).map(([split, item]) => ({
+    itemId: item.id,
+    split,
+    itemHash: item.hash,
+  }));
+  return differencesOf(before, after).counts;
 }
 
 /**
@@ -96,7 +123,7 @@ export async function importDataset(
     keptCount += 1;
     return store.keep(bytes);
   };
-  const prepared = await prepareDataset(input, keep);
+  const prepared = await prepareDataset(await withPlaces(db, input), keep);
   if (!prepared.ok) throw dataError(prepared.problems);
   const name = datasetName(input.name);
   const fingerprint = splitFingerprint(input.environment, prepared.splits);

@@ -9,7 +9,7 @@ import {
 } from "@/lib/environments/make-splits";
 import { isRecord, limitProblems } from "@/lib/environments/raw-fields";
 import { getEnvironment } from "@/lib/environments/registry";
-import type { ImportProblem, TaskItem } from "@/lib/schemas/dataset";
+import type { ImportProblem, SplitName, TaskItem } from "@/lib/schemas/dataset";
 import type { DatasetArchive } from "@/lib/schemas/dataset-archive";
 import type { SplitRequest } from "@/lib/schemas/dataset-import";
 import {
@@ -36,6 +36,8 @@ export type DatasetInput = {
   readonly keepValid?: boolean;
   /** The dataset this one is a new version of. */
   readonly previousId?: string;
+  /** Where its items stood. */
+  readonly places?: Readonly<Record<string, SplitName>>;
   /** Where pictures and documents that items name lie; left out, in the archive itself. */
   readonly source?: FileSource;
 };
@@ -112,6 +114,7 @@ export async function prepareDataset(
       inputKey: inputKey(item),
     })),
     ...split,
+    ...(input.places ? { places: input.places } : {}),
     ...(input.split?.moves ? { moves: input.split.moves } : {}),
     ...(input.split?.fillMissing ? { fillMissing: true } : {}),
   });

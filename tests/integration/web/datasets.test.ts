@@ -7,12 +7,14 @@ import * as itemRoute from "@/app/api/v1/datasets/[datasetId]/items/[itemId]/rou
 import * as itemsRoute from "@/app/api/v1/datasets/[datasetId]/items/route";
 import * as datasetRoute from "@/app/api/v1/datasets/[datasetId]/route";
 import * as versionsRoute from "@/app/api/v1/datasets/[datasetId]/versions/route";
+import * as previewRoute from "@/app/api/v1/datasets/preview/route";
 import * as datasetsRoute from "@/app/api/v1/datasets/route";
 import {
   datasetComparisonSchema,
   datasetItemSchema,
   datasetVersionRowSchema,
 } from "@/lib/schemas/dataset-change";
+import { datasetPreviewSchema } from "@/lib/schemas/dataset-import";
 import { type DatasetRow, datasetItemRowSchema, datasetRowSchema } from "@/lib/schemas/read-models";
 import { call, errorOf, serveFrom } from "../../support/api";
 import { createTestDatabase, type TestDatabase } from "../../support/database";
@@ -131,6 +133,32 @@ describe("versions of a dataset", () => {
     const ids = [...one.rows, ...two.rows].map(({ itemId }) => itemId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(one.rows.every(({ before, after }) => before?.split !== after?.split)).toBe(true);
+  });
+
+  test("a version can keep every item in its split; only new ones are dealt", async () => {
+    const base = { name: "kept", split: { mode: "ratio", ratio: "1:1:1" } };
+    const before = await add(base);
+    const more = Array.from({ length: 6 }, (_, index) => task(100 + index));
+    const json = {
+      ...base,
+      previousId: before.id,
+      files: [{ name: "tasks.jsonl", text: lines([...more, ...fifteen.slice(1)]) }],
+      split: { ...base.split, seed: 5, keepPlaces: true },
+    };
+    const preview = await call(previewRoute.POST, { json: { environment: "custom", ...json } });
+    expect(datasetPreviewSchema.parse(await preview.json()).changes).toEqual({
+      added: 6,
+      changed: 0,
+      moved: 0,
+      removed: 1,
+      same: 14,
+    });
+    const after = await add(json);
+    const reply = await call(changesRoute.GET, { params: { datasetId: after.id } });
+    expect(datasetComparisonSchema.parse(await reply.json()).counts).toMatchObject({
+      added: 6,
+      moved: 0,
+    });
   });
 
   test("the same files again make no version; another environment is refused", async () => {

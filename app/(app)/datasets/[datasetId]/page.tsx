@@ -1,22 +1,24 @@
 import { Gavel, Play } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
-import { cache } from "react";
 import * as z from "zod";
+import { DatasetActions } from "@/components/dataset/dataset-actions";
+import { DatasetBadges } from "@/components/dataset/dataset-badges";
 import { DatasetFacts } from "@/components/dataset/dataset-facts";
 import { DatasetRuns } from "@/components/dataset/dataset-runs";
 import { DatasetStats } from "@/components/dataset/dataset-stats";
+import { DatasetVersions } from "@/components/dataset/dataset-versions";
 import { ItemTable } from "@/components/dataset/item-table";
 import { LeftOut } from "@/components/dataset/left-out";
 import { PageBody, PageHeader } from "@/components/shell/page-header";
-import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { getDb } from "@/lib/db/client";
-import { AppError } from "@/lib/errors";
 import { splitNameSchema } from "@/lib/schemas/dataset";
-import { getDataset, listDatasetItems } from "@/lib/services/read-datasets";
+import { completeStats } from "@/lib/services/complete-stats";
+import { listDatasetVersions } from "@/lib/services/dataset-versions";
+import { listDatasetItems } from "@/lib/services/read-datasets";
 import { listRuns } from "@/lib/services/read-runs";
+import { readDataset } from "../read-dataset";
 
 type PageProps = {
   params: Promise<{ datasetId: string }>;
@@ -25,18 +27,8 @@ type PageProps = {
 
 const querySchema = z.object({
   split: splitNameSchema.optional().catch(undefined),
+  search: z.string().max(200).optional().catch(undefined),
   cursor: z.string().max(200).optional().catch(undefined),
-});
-
-const readDataset = cache(async (datasetId: string) => {
-  try {
-    return await getDataset(getDb(), datasetId);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "not_found") {
-      notFound();
-    }
-    throw error;
-  }
 });
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
@@ -49,22 +41,26 @@ export default async function DatasetPage({ params, searchParams }: PageProps) {
   const query = querySchema.parse(await searchParams);
   const dataset = await readDataset(datasetId);
   const db = getDb();
-  const [items, runs] = await Promise.all([
+  const [items, runs, stats, versions] = await Promise.all([
     listDatasetItems(db, datasetId, {
       split: query.split ?? null,
+      search: query.search,
       cursor: query.cursor ?? null,
       limit: 100,
     }),
     listRuns(db, { datasetId, limit: 20 }),
+    completeStats(db, dataset),
+    listDatasetVersions(db, datasetId),
   ]);
   return (
     <>
       <PageHeader
         title={dataset.name}
         crumbs={[{ href: "/datasets", label: "Datasets" }]}
-        meta={dataset.isDemo ? <Badge>Demo</Badge> : null}
+        meta={<DatasetBadges dataset={dataset} />}
         actions={
           <>
+            <DatasetActions dataset={dataset} />
             {dataset.environment === "custom" ? (
               <Button asChild>
                 <Link href={`/datasets/${dataset.id}/judge`}>
@@ -84,13 +80,17 @@ export default async function DatasetPage({ params, searchParams }: PageProps) {
       />
       <PageBody>
         <DatasetFacts dataset={dataset} />
-        {dataset.manifest.stats ? <DatasetStats stats={dataset.manifest.stats} /> : null}
+        <DatasetStats stats={stats} datasetId={dataset.id} />
         {dataset.manifest.leftOut ? <LeftOut leftOut={dataset.manifest.leftOut} /> : null}
+        {versions.length > 1 ? (
+          <DatasetVersions versions={versions} currentId={dataset.id} />
+        ) : null}
         <DatasetRuns runs={runs.rows} />
         <ItemTable
           dataset={dataset}
           items={items.rows}
           split={query.split ?? null}
+          search={query.search ?? ""}
           nextCursor={items.nextCursor}
         />
       </PageBody>

@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { filterItems } from "@/components/dataset/item-table";
+import { uploadBody } from "@/components/dataset/send-upload";
 import { SplitEditor } from "@/components/dataset/split-editor";
 import { filterPlaced } from "@/components/dataset/split-moves";
 import {
@@ -8,8 +8,11 @@ import {
   hasOwnSplits,
   nameFromFiles,
   splitOfFileName,
+  uploadOptions,
 } from "@/components/dataset/upload-draft";
 import { UploadForm } from "@/components/dataset/upload-form";
+import { versionDraft } from "@/components/dataset/version-draft";
+import type { DatasetRow } from "@/lib/schemas/read-models";
 
 const requests: { address: string; body: FormData }[] = [];
 let preview: unknown;
@@ -265,17 +268,49 @@ describe("files of an upload", () => {
   });
 });
 
-describe("the search of items", () => {
-  it("finds words in id, type, text and expected answers, whatever their case", () => {
-    const item = {
-      split: "train",
-      taskType: "x",
-      text: "Where is it?",
-      expected: ["Here"],
-    } as const;
-    const items = ["a1", "b2"].map((itemId) => ({ ...item, expected: ["Here"], itemId }));
-    expect(filterItems(items, "B2").map(({ itemId }) => itemId)).toEqual(["b2"]);
-    expect(filterItems(items, "here")).toHaveLength(2);
-    expect(filterItems(items, "nowhere")).toEqual([]);
+describe("a new version", () => {
+  const previous: DatasetRow = {
+    id: "ds_1",
+    name: "sums",
+    environment: "custom",
+    fingerprint: "f",
+    counts: { train: 1, val: 1, test: 1 },
+    manifest: {
+      source: "a.jsonl",
+      splitMode: "stratified",
+      splitRatio: "1:1:1",
+      splitSeed: 7,
+      counts: { train: 1, val: 1, test: 1 },
+      warnings: [],
+    },
+    options: { scorer: { type: "exact", passThreshold: 1 }, answer_format: "whole", guidance: "x" },
+    isDemo: false,
+    version: 1,
+    previousId: null,
+    tags: [],
+    notes: "",
+    isArchived: false,
+    runCount: 0,
+    createdAt: "2026-01-01T00:00:00.000Z",
+  };
+
+  it("starts with the settings of the one before and keeps items where they stood", () => {
+    const draft = versionDraft(previous);
+    expect(uploadOptions(draft)).toMatchObject({
+      scorer: { type: "exact" },
+      answer_format: "whole",
+      guidance: "x",
+    });
+    const body = uploadBody(draft);
+    expect(
+      ["previousId", "keepPlaces", "splitMode", "splitRatio", "splitSeed"].map((key) =>
+        body.get(key),
+      ),
+    ).toEqual(["ds_1", "true", "stratified", "1:1:1", "7"]);
+  });
+
+  it("leaves the splits to files and items that name them", () => {
+    const manifest = { ...previous.manifest, splitMode: "explicit" } as const;
+    expect(versionDraft({ ...previous, manifest }).splitMode).toBe("auto");
   });
 });
