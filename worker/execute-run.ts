@@ -27,7 +27,7 @@ import { readTogether } from "./read-together";
 import { createResultStore } from "./result-store";
 import { toAppError, toRunFailure } from "./run-failure";
 import { createRunHalt, type HaltReason, type RunHalt } from "./run-halt";
-import { openModel } from "./run-models";
+import { openModel, type SharedByModels } from "./run-models";
 import { createRunPorts } from "./run-ports";
 import { openRunWriter, type RunEnding, type RunWriter } from "./run-writer";
 import { createSlots } from "./slots";
@@ -120,13 +120,22 @@ function connect(
   const { db, runId } = input;
   const { loaded, writer, halt, inherited, purse } = parts;
   const { config, environment } = loaded;
+  const warn = (key: string, message: string) =>
+    writer.line(key, {
+      at: new Date().toISOString(),
+      level: "warn",
+      stage: null,
+      step: null,
+      message,
+    });
   const shared = {
     limiters: (input.limiters ?? createLimiterPool()).forRun(runId),
     gatewayUrl: input.gatewayUrl,
+    note: warn,
   };
   const target = withKeptReplies(config, openModel("target", config.model.target, shared));
   const optimizer = openModel("optimizer", config.model.optimizer, shared);
-  const judge = openJudge(config, shared, writer);
+  const judge = openJudge(config, shared);
   const effects = createEffects(writer, halt);
   const failFast = createFailFast();
   const readText = readTogether((hashes) => findTexts(db, hashes));
@@ -140,14 +149,7 @@ function connect(
     db,
     runId,
     directory: outputDirectory(runId, loaded.outputDir),
-    warn: (key, message) =>
-      writer.line(key, {
-        at: new Date().toISOString(),
-        level: "warn",
-        stage: null,
-        step: null,
-        message,
-      }),
+    warn,
   });
   const { ports, place } = createRunPorts({
     writer,
@@ -198,24 +200,16 @@ function connect(
 }
 
 /** The judge of a run whose scorer asks for one. */
-function openJudge(
-  config: LoadedRun["config"],
-  shared: Parameters<typeof openModel>[2],
-  writer: RunWriter,
-): Judge | null {
+function openJudge(config: LoadedRun["config"], shared: SharedByModels): Judge | null {
   const settings = judgeSettings(config);
   if (settings === null) {
     return null;
   }
   if (judgesItself(config, settings)) {
-    writer.line("judge/is-target", {
-      at: new Date().toISOString(),
-      level: "warn",
-      stage: null,
-      step: null,
-      message:
-        "The judge is the target model: it grades its own answers. Name another model as the judge (model.judge).",
-    });
+    shared.note?.(
+      "judge/is-target",
+      "The judge is the target model: it grades its own answers. Name another model as the judge (model.judge).",
+    );
   }
   return {
     client: withKeptVerdicts(

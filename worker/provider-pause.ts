@@ -1,3 +1,4 @@
+import { judgeSettings } from "@/lib/domain/run-judge";
 import { endpointOf } from "@/lib/models/client";
 import { createLimiterPool } from "@/lib/models/limiter-pool";
 import { isModelError, type ModelError } from "@/lib/models/model-error";
@@ -33,8 +34,15 @@ export async function probeProviders(
   input: { readonly gatewayUrl: string | null; readonly signal: AbortSignal },
 ): Promise<ProbeResult> {
   const asked = new Set<string>();
-  for (const role of ["target", "optimizer"] as const) {
-    const settings = { ...config.model[role], maxAttempts: 1, timeoutMs: probeTimeoutMs };
+  const { target, optimizer } = config.model;
+  const judge = judgeSettings(config);
+  const roles = [
+    ["target", target],
+    ["optimizer", optimizer],
+    ...(judge === null ? [] : [["judge", judge] as const]),
+  ] as const;
+  for (const [role, given] of roles) {
+    const settings = { ...given, maxAttempts: 1, timeoutMs: probeTimeoutMs };
     const endpoint = `${settings.provider} ${endpointOf(settings)} ${settings.model}`;
     if (asked.has(endpoint)) {
       continue;

@@ -36,14 +36,19 @@ function readKey(role: Role, settings: ModelRole): string | null {
   return key;
 }
 
+/** What the clients of one run have in common. */
+export type SharedByModels = {
+  readonly limiters: EndpointLimiters;
+  readonly gatewayUrl: string | null;
+  /** Gets what a person should know of a model, under a key that tells each fact once. */
+  readonly note?: (key: string, sentence: string) => void;
+};
+
 /** Opens the client of a role. Runs of one worker share the limits of an endpoint. */
-export function openModel(
-  role: Role,
-  settings: ModelRole,
-  shared: { limiters: EndpointLimiters; gatewayUrl: string | null },
-): ModelClient {
+export function openModel(role: Role, settings: ModelRole, shared: SharedByModels): ModelClient {
   for (const note of settingsNotSent(settings)) {
     log.warn("A model setting has no effect", { role, note });
+    shared.note?.(`model/${settings.model}/${note}`, `A setting has no effect: ${note}.`);
   }
   return createModelClient({
     role,
@@ -51,5 +56,9 @@ export function openModel(
     apiKey: readKey(role, settings),
     limiter: shared.limiters.forEndpoint(endpointOf(settings), limitsOf(settings)),
     ...(shared.gatewayUrl ? { gatewayUrl: shared.gatewayUrl } : {}),
+    onSettingLeftOut(setting, sentence) {
+      log.warn("A model refused a setting", { role, setting, sentence });
+      shared.note?.(`model/${settings.model}/${setting}`, `A setting has no effect: ${sentence}`);
+    },
   });
 }

@@ -32,6 +32,8 @@ export type ModelClientInput = {
   readonly fetch?: FetchFunction;
   readonly timing?: Timing;
   readonly retryPolicy?: Partial<RetryPolicy>;
+  /** Told once about each setting that is not sent, in a sentence with the reason; free of secrets. */
+  readonly onSettingLeftOut?: (setting: string, sentence: string) => void;
 };
 
 /** What a role's settings say about the limits of its endpoint. */

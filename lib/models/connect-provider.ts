@@ -7,6 +7,7 @@ import type { Limiter } from "./limiter";
 import { ModelError } from "./model-error";
 import { openProvider } from "./providers/open-provider";
 import type { Provider } from "./providers/provider";
+import { redact } from "./redact";
 import type { Timing } from "./retry";
 
 /** Opens the provider of a role, with what its endpoint tells of limits passed on to the limiter. */
@@ -29,6 +30,14 @@ export async function connectProvider(
     watch: {
       connected: limiter.connected,
       announced: (headers) => limiter.announce(readAnnouncedLimits(headers, timing.now())),
+    },
+    onSettingRefused: (field, words) => {
+      const said = redact(words, apiKey).replace(/\s+/g, " ").slice(0, 200);
+      const what = field.replaceAll("_", " ");
+      input.onSettingLeftOut?.(
+        field,
+        `${what} is not sent any more: ${settings.model} refused it. The endpoint said: ${said}`,
+      );
     },
     ...(input.fetch ? { fetch: input.fetch } : {}),
   });

@@ -23,7 +23,7 @@ const maxPauses = 4;
 /** The Messages API through the official SDK, its retries off, streamed (5.4). */
 export function createAnthropicProvider(input: ProviderInput): Provider {
   const { settings, capability } = input;
-  const learned = startLearning(capability);
+  const learned = startLearning(capability, input.onSettingRefused);
   let sdk: Promise<Anthropic> | null = null;
 
   async function ask(

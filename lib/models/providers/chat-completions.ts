@@ -33,7 +33,7 @@ export function createChatCompletionsProvider(
   connection: OpenAiConnection,
 ): Provider {
   const { settings, capability } = input;
-  const learned = startLearning(capability);
+  const learned = startLearning(capability, input.onSettingRefused);
   const cacheKey = capability.cache === "key" ? createCacheKeys(settings.model, input.now) : null;
   const rungs = chatRungs(capability);
 
@@ -85,7 +85,12 @@ export async function exchange<T>(input: {
   let outputLimit = outputLimitOf(request.maxOutputTokens, learned, promptChars);
   let isRenewed = false;
   for (let wording = 0; ; wording += 1) {
-    const attempt: Attempt = { rung: rungOf(request, learned, input.rungs), outputLimit };
+    const attempt: Attempt = {
+      rung: rungOf(request, learned, input.rungs),
+      knewRefused: new Set(learned.refused),
+      limitField: learned.outputLimitField,
+      outputLimit,
+    };
     try {
       return { body: await input.post(attempt), rung: attempt.rung };
     } catch (thrown) {

@@ -19,8 +19,12 @@ export type OwnField = (typeof ownFields)[number];
 const userFields = ["temperature", "top_p", "seed", "reasoning_effort", "effort"] as const;
 export type UserField = (typeof userFields)[number];
 
+/** Told about a setting of the user that is left out from now on, with the endpoint's own words. */
+export type OnSettingRefused = (field: UserField, words: string) => void;
+
 /** What one client has learned from the refusals of its endpoint. */
 export type Learned = {
+  readonly onSettingRefused: OnSettingRefused;
   readonly refused: Set<OwnField | UserField>;
   outputLimitField: Capability["outputLimitField"];
   /** The other name of the output limit was tried. */
@@ -37,12 +41,19 @@ export type Learned = {
 export type Attempt = {
   /** Way of this request to ask for JSON. */
   readonly rung: JsonRung | null;
+  /** What was known when it was sent; calls beside it may have learned more since. */
+  readonly knewRefused: ReadonlySet<OwnField | UserField>;
+  readonly limitField: Capability["outputLimitField"];
   /** Output limit that fits beside the prompt, as the endpoint counted it. */
   outputLimit: number;
 };
 
-export function startLearning(capability: Capability): Learned {
+export function startLearning(
+  capability: Capability,
+  onSettingRefused: OnSettingRefused = () => {},
+): Learned {
   return {
+    onSettingRefused,
     refused: new Set(),
     refusedRungs: new Set(),
     outputLimitField: capability.outputLimitField,
@@ -107,8 +118,8 @@ export function learnFrom(
     return room === "fits_now";
   }
   return (
-    learnLimitField(words, learned) ||
-    learnField(words, learned, settings) ||
+    learnLimitField(words, learned, attempt) ||
+    learnField(words, learned, attempt, settings) ||
     learnRung(words, learned, attempt)
   );
 }
@@ -167,11 +178,14 @@ function readContext(words: string): { readonly total: number; readonly prompt: 
   return total && prompt ? { total: Number(total[1]), prompt: Number(prompt[1]) } : null;
 }
 
-function learnLimitField(words: string, learned: Learned): boolean {
-  const used = learned.outputLimitField;
+function learnLimitField(words: string, learned: Learned, attempt: Attempt): boolean {
+  const used = attempt.limitField;
   const other = used === "max_tokens" ? "max_completion_tokens" : "max_tokens";
   const isMeant =
     used === "max_tokens" ? words.includes(other) : words.includes("max_completion_tokens");
+  if (isMeant && learned.outputLimitField !== used) {
+    return true;
+  }
   if (learned.limitFieldChanged || !isMeant) {
     return false;
   }
@@ -190,13 +204,26 @@ function names(words: string, field: string): boolean {
   return new RegExp(pattern).test(words);
 }
 
-function learnField(words: string, learned: Learned, settings: ModelRole): boolean {
+function isUserField(field: OwnField | UserField): field is UserField {
+  return userFields.some((one) => one === field);
+}
+
+function learnField(
+  words: string,
+  learned: Learned,
+  attempt: Attempt,
+  settings: ModelRole,
+): boolean {
   const fields = settings.autoNegotiate ? [...ownFields, ...userFields] : ownFields;
-  const field = fields.find((one) => !learned.refused.has(one) && names(words, one));
+  const field = fields.find((one) => !attempt.knewRefused.has(one) && names(words, one));
   if (field === undefined) {
     return false;
   }
+  const isNews = !learned.refused.has(field);
   learned.refused.add(field);
+  if (isNews && isUserField(field)) {
+    learned.onSettingRefused(field, words.trim());
+  }
   return true;
 }
 

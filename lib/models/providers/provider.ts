@@ -5,6 +5,7 @@ import { classify, type EndpointFacts } from "../classify-error";
 import type { ChatRequest } from "../model-client";
 import { cancelledError, isModelError, type ModelError } from "../model-error";
 import type { HeaderReader } from "../retry";
+import type { OnSettingRefused } from "./learned";
 
 /** One HTTP question. Retries, limits and prices are the caller's. */
 export type Provider = {
@@ -37,6 +38,7 @@ export type ProviderInput = {
   readonly now: () => number;
   readonly fetch?: FetchFunction;
   readonly watch?: EndpointWatch | undefined;
+  readonly onSettingRefused?: OnSettingRefused | undefined;
 };
 
 /** Header values carry printable ASCII only; item ids may hold more. */

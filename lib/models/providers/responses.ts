@@ -14,7 +14,7 @@ export function createResponsesProvider(
   connection: OpenAiConnection,
 ): Provider {
   const { settings, capability } = input;
-  const learned = startLearning(capability);
+  const learned = startLearning(capability, input.onSettingRefused);
   const cacheKey = createCacheKeys(settings.model, input.now);
   const rungs: readonly JsonRung[] =
     capability.jsonSchema === "strict" ? ["schema", "tool", "object"] : ["object"];

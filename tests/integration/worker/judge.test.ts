@@ -2,8 +2,11 @@ import { rmSync } from "node:fs";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunContext } from "@/lib/engine/ports";
 import { rolloutAll } from "@/lib/engine/progress";
+import { runConfigSchema } from "@/lib/schemas/run-config";
 import { createRun } from "@/lib/services/create-run";
 import { importDataset } from "@/lib/services/import-dataset";
+import { probeProviders } from "../../../worker/provider-pause";
+import { changeStatus, seenRunColumns } from "../../../worker/run-lifecycle";
 import { createTestDatabase, type TestDatabase } from "../../support/database";
 import {
   type RecordedRequest,
@@ -156,5 +159,43 @@ describe("8.4 a judge in a run", () => {
       status: "failed",
       failure: { message: expect.stringMatching(/The judge model cannot be used/) },
     });
+  });
+
+  test("a judge that died is asked until it answers; its run goes on and scores every item", async () => {
+    let isDead = true;
+    const { server, runId } = await judgedRun(() =>
+      isDead
+        ? { kind: "status", status: 503 }
+        : JSON.stringify({ score: 1, pass: true, reason: "right" }),
+    );
+    const paused = await executeHere(database.db, runId, threeRollouts);
+    expect(paused).toMatchObject({
+      status: "paused",
+      reason: expect.stringMatching(/^provider unavailable: .*judge/),
+    });
+    const row = await database.db.run.findUniqueOrThrow({
+      where: { id: runId },
+      select: { ...seenRunColumns, config: true },
+    });
+    const look = () =>
+      probeProviders(runConfigSchema.parse(JSON.parse(row.config)), {
+        gatewayUrl: null,
+        signal: new AbortController().signal,
+      });
+    // Target and optimizer answer: only the judge keeps the run waiting.
+    expect(await look()).toMatchObject({ answers: false });
+    isDead = false;
+    expect(await look()).toEqual({ answers: true });
+    await changeStatus(database.db, row, { to: "queued", reason: "the provider answers again" });
+    expect(await executeHere(database.db, runId, threeRollouts)).toMatchObject({
+      status: "finished",
+    });
+    await server.close();
+    const rollouts = await database.db.rollout.findMany({ where: { runId } });
+    expect(rollouts.map(({ status, hard }) => [status, hard])).toEqual([
+      ["scored", 1],
+      ["scored", 1],
+      ["scored", 1],
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { onWire } from "@/tests/support/model-wires";
-import { open, question, refusal, wireOf } from "@/tests/support/provider-client";
+import { open, question, refusal, servers, wireOf } from "@/tests/support/provider-client";
+import { startScriptedModelServer } from "@/tests/support/scripted-model-server";
 
 describe("M 5.6: only what the model takes is sent", () => {
   const given = { temperature: 0.3, topP: 0.5, seed: 7, reasoningEffort: "xhigh" };
@@ -80,6 +81,27 @@ describe("M 5.6: only what the model takes is sent", () => {
     await ask(question);
     expect(bodies().map((body) => "prompt_cache_key" in body)).toEqual([true, false, false]);
   });
+
+  it.each([
+    ["OpenAI chat", "prompt_cache_key", "Unrecognized request argument supplied: prompt_cache_key"],
+    ["OpenAI chat", "max_completion_tokens", "Use max_tokens: max_completion_tokens is unknown"],
+  ])(
+    "%s: calls that were on their way when %s was first refused try again as well",
+    async (name, field, text) => {
+      const answer = onWire(wireOf(name), { kind: "answer", text: "fine" });
+      const server = await startScriptedModelServer({
+        handler: async ({ body }) => {
+          await server.arrived(4);
+          return field in body ? refusal(text) : answer;
+        },
+      });
+      servers.push(server);
+      const { ask } = await open(name, { baseUrl: server.url });
+      const replies = await Promise.all(Array.from({ length: 4 }, () => ask(question)));
+      expect(replies.map((reply) => reply.text)).toEqual(["fine", "fine", "fine", "fine"]);
+      expect(server.requests).toHaveLength(8);
+    },
+  );
 
   it("a refused setting of the user is an error, and left out only with autoNegotiate", async () => {
     const refused = refusal(
