@@ -30,23 +30,23 @@ export function CaseList({
 }) {
   const [filter, setFilter] = useState<CaseFilter>("all");
   const rows = filterCases(check.cases, filter);
+  const options = filters
+    .map((value) => ({ value, count: filterCases(check.cases, value).length }))
+    .filter(({ value, count }) => count > 0 || value === "all" || value === filter)
+    .map(({ value, count }) => ({ value, label: `${caseFilterWords[value]} ${count}` }));
   return (
     <Card aria-labelledby="cases-title">
-      <CardHeader
-        title="Answers"
-        titleId="cases-title"
-        actions={
+      <CardHeader title="Answers" titleId="cases-title" />
+      {options.length > 1 ? (
+        <div className="min-w-0 border-b px-4 py-2">
           <SegmentedControl
             label="Which answers"
             value={filter}
             onChange={setFilter}
-            options={filters.map((value) => ({
-              value,
-              label: `${caseFilterWords[value]} ${filterCases(check.cases, value).length}`,
-            }))}
+            options={options}
           />
-        }
-      />
+        </div>
+      ) : null}
       {rows.length === 0 ? (
         <CardBody>
           <p className="text-table text-text-2">No answer of this kind.</p>

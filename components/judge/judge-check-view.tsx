@@ -2,12 +2,17 @@
 
 import { Gavel, Square, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { ProgressBar } from "@/components/ui/progress-bar";
-import { makeAgreementView, openQuestionCount, usageWords } from "@/lib/run-view/judge-view";
+import {
+  checkFacts,
+  makeAgreementView,
+  openQuestionCount,
+  usageWords,
+} from "@/lib/run-view/judge-view";
 import type { JudgeCheck, JudgeLabel } from "@/lib/schemas/judge";
 import { AgreementCard } from "./agreement-card";
 import { CaseCard } from "./case-card";
@@ -22,9 +27,16 @@ export function JudgeCheckView({ initial }: { initial: JudgeCheck }) {
   const [position, setPosition] = useState(() => firstOpen(initial) ?? 0);
   const [problem, setProblem] = useState<string | null>(null);
   const [isDeleting, setIsDeleting] = useState(false);
+  const card = useRef<HTMLDivElement>(null);
   const asking = useAsking(check.id, setCheck);
   const shown = check.cases[position];
 
+  const handleOpen = (next: number) => {
+    setPosition(next);
+    // The list stands below the answer it opens.
+    card.current?.focus({ preventScroll: true });
+    card.current?.scrollIntoView({ block: "start" });
+  };
   const handleLabel = async (label: JudgeLabel | null) => {
     const answer = await labelCase(check.id, position, label);
     if (!answer.ok) {
@@ -61,16 +73,18 @@ export function JudgeCheckView({ initial }: { initial: JudgeCheck }) {
         onStop={asking.stop}
       />
       {shown ? (
-        <CaseCard
-          key={shown.position}
-          check={check}
-          shown={shown}
-          onLabel={handleLabel}
-          onGo={setPosition}
-          nextOpen={nextOpen(check, position)}
-        />
+        <div ref={card} tabIndex={-1} className="scroll-mt-20 outline-none">
+          <CaseCard
+            key={shown.position}
+            check={check}
+            shown={shown}
+            onLabel={handleLabel}
+            onGo={setPosition}
+            nextOpen={nextOpen(check, position)}
+          />
+        </div>
       ) : null}
-      <CaseList check={check} position={position} onOpen={setPosition} />
+      <CaseList check={check} position={position} onOpen={handleOpen} />
       <div>
         <Button
           variant="danger"
@@ -160,6 +174,14 @@ function ProgressCard({
             ? `Asking… ${open} questions left.`
             : `${open > 0 ? `${open} questions left. ` : ""}${usageWords(check)}`}
         </p>
+        <dl className="grid gap-x-6 gap-y-2 border-t pt-3 text-caption sm:col-span-2 sm:grid-cols-2 lg:grid-cols-5">
+          {checkFacts(check).map(({ name, value }) => (
+            <div key={name} className="min-w-0">
+              <dt className="text-text-3">{name}</dt>
+              <dd className="break-words">{value}</dd>
+            </div>
+          ))}
+        </dl>
       </CardBody>
     </Card>
   );

@@ -132,13 +132,14 @@ function SetupForm({ datasetId, hasAnswers }: { datasetId: string; hasAnswers: b
         <CardHeader title="New check" titleId="setup-title" />
         <CardBody className="grid items-start gap-x-6 gap-y-6 lg:grid-cols-2">
           <div className="grid min-w-0 content-start gap-x-4 gap-y-3.5 md:grid-cols-2">
-            <RubricFields />
-            <NumberSetting
-              path="config.env.scorer.passThreshold"
-              label="Pass at"
-              isDecimal
-              help="An answer passes when most votes pass it and the score reaches this."
-            />
+            <RubricFields>
+              <NumberSetting
+                path="config.env.scorer.passThreshold"
+                label="Pass at"
+                isDecimal
+                help="An answer passes when most votes pass it and the score reaches this."
+              />
+            </RubricFields>
           </div>
           <div className="grid min-w-0 content-start gap-6">
             <RoleEditor modelRole="judge" />

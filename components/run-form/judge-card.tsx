@@ -62,6 +62,10 @@ function JudgeChoice() {
   );
 }
 
+function capitalized(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
 /** Whether the judge was ever compared with people, and where to do it. */
 function JudgeStanding() {
   const { control } = useRunForm();
@@ -97,8 +101,7 @@ function JudgeStanding() {
                     className={`mt-0.5 size-3.5 shrink-0 ${state === "good" ? "text-accept-text" : "text-warning-text"}`}
                   />
                   <span>
-                    {scorers.length > 1 ? `Judge ${index + 1}: ` : ""}
-                    {message}.
+                    {scorers.length > 1 ? `Judge ${index + 1}: ${message}` : capitalized(message)}.
                   </span>
                 </p>
                 {check ? (

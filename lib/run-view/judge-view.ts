@@ -3,13 +3,16 @@ import { agreementWords } from "../estimate/judge-checks";
 import { formatCount, formatPlural } from "../format/count";
 import { formatMoney } from "../format/money";
 import { formatFraction, formatInterval, formatPercent } from "../format/score";
+import { shortHash } from "../format/text";
 import {
   type JudgeAgreement,
   type JudgeCase,
   type JudgeCheck,
   type JudgeRound,
+  type JudgeScale,
   judgeCheckLimits,
 } from "../schemas/judge";
+import { providerFacts } from "../schemas/provider-facts";
 
 export type Figure = {
   readonly name: string;
@@ -93,6 +96,31 @@ function stabilityFigure(name: string, stability: JudgeAgreement["again"]): Figu
         value: formatPercent(stability.same / stability.cases),
         detail: `${formatFraction(stability.same, stability.cases)} keep their verdict, score shift ${stability.scoreShift.toFixed(2)}`,
       };
+}
+
+const scaleWords: Readonly<Record<JudgeScale, string>> = {
+  binary: "pass or fail",
+  five: "five points",
+  hundred: "0 to 100",
+};
+
+/** What a check belongs to: another judge, rubric or dataset needs a check of its own. */
+export function checkFacts({
+  judge,
+  scorer,
+  rubricHash,
+  fingerprint,
+}: Pick<JudgeCheck, "judge" | "scorer" | "rubricHash" | "fingerprint">): readonly {
+  readonly name: string;
+  readonly value: string;
+}[] {
+  return [
+    { name: "Judge", value: `${judge.model} (${providerFacts[judge.provider].label})` },
+    { name: "Rubric", value: shortHash(rubricHash) },
+    { name: "Scale", value: scaleWords[scorer.scale] },
+    { name: "Votes", value: formatCount(scorer.votes) },
+    { name: "Items", value: shortHash(fingerprint) },
+  ];
 }
 
 export type CaseFilter = "all" | "open" | "disagreements" | "unstable" | "failed";
