@@ -1,20 +1,11 @@
 "use client";
 
 import { memo } from "react";
-import {
-  CartesianGrid,
-  Line,
-  LineChart,
-  ReferenceDot,
-  ReferenceLine,
-  XAxis,
-  YAxis,
-} from "recharts";
+import { CartesianGrid, Line, LineChart, XAxis, YAxis } from "recharts";
 import { tickDigits } from "@/lib/charts/axis";
 import type { LaidModel } from "@/lib/charts/lay-along";
-import { outcomeWords } from "@/lib/domain/outcome-words";
-import { MarkerShape } from "./marker-shape";
 import { plotInset } from "./plot-inset";
+import { PlotMarks } from "./plot-marks";
 import { useBoxSize } from "./use-box-size";
 
 const line = { type: "stepAfter", dot: false, activeDot: false, isAnimationActive: false } as const;
@@ -29,7 +20,6 @@ export const ScorePlot = memo(function ScorePlot({
   showRollout: boolean;
 }) {
   const digits = tickDigits(model.y.ticks);
-  const rail = model.y.domain[0];
   const { box, size } = useBoxSize();
   return (
     <div ref={box} className="size-full">
@@ -61,25 +51,6 @@ export const ScorePlot = memo(function ScorePlot({
             tickLine={false}
             allowDataOverflow
           />
-          {model.epochLines.map((epoch) => (
-            <ReferenceLine
-              key={epoch.label}
-              x={epoch.x}
-              stroke="var(--color-grid)"
-              strokeDasharray="2 3"
-              label={{ value: epoch.label, position: "top", offset: 7, ...tick }}
-            />
-          ))}
-          {model.slowUpdates.map((mark) => (
-            <ReferenceLine
-              key={`slow-${mark.epoch}`}
-              x={mark.x}
-              stroke="var(--color-neutral)"
-              strokeOpacity={0.35}
-              strokeWidth={5}
-              strokeDasharray="1 3"
-            />
-          ))}
           {showRollout ? (
             <Line
               {...line}
@@ -120,42 +91,9 @@ export const ScorePlot = memo(function ScorePlot({
             strokeOpacity={0.65}
             strokeDasharray="2 4"
           />
-          {model.points[0]?.x === 0 && model.x.domain[0] === 0 ? (
-            <ReferenceDot
-              x={0}
-              y={model.points[0].current ?? rail}
-              shape={(dot: DotPlace) => (
-                <circle
-                  cx={dot.cx ?? 0}
-                  cy={dot.cy ?? 0}
-                  r={3.5}
-                  fill="var(--color-series-current)"
-                />
-              )}
-            />
-          ) : null}
-          {model.markers.map((marker) => (
-            <ReferenceDot
-              key={marker.key}
-              x={marker.x}
-              y={marker.y ?? rail}
-              ifOverflow="visible"
-              shape={(dot: DotPlace) => (
-                <MarkerShape
-                  icon={outcomeWords(marker.action).icon}
-                  tone={marker.tone}
-                  x={dot.cx ?? 0}
-                  y={dot.cy ?? 0}
-                  isPale={marker.isProvisional || marker.isBound}
-                  isBound={marker.isBound}
-                />
-              )}
-            />
-          ))}
+          <PlotMarks model={model} size={size} />
         </LineChart>
       )}
     </div>
   );
 });
-
-type DotPlace = { readonly cx?: number | undefined; readonly cy?: number | undefined };

@@ -6,14 +6,14 @@ import { StackedColumns } from "@/components/charts/stacked-columns";
 import { stackedTable } from "@/lib/charts/chart-table";
 import { failureModel } from "@/lib/charts/run-charts";
 import { useRun, useRunView } from "./run-context";
-import { useRunChart } from "./use-run-chart";
+import { chartVersion, useRunChart } from "./use-run-chart";
 
 /** What the batches failed on, step by step. Nothing before the second step and in a replay. */
 export function FailurePatternCard() {
   const { runId, isReplay = false } = useRun();
   const { state } = useRunView();
   const router = useRouter();
-  const { failures } = useRunChart(runId, "failures", String(state.steps.length));
+  const { failures } = useRunChart(runId, "failures", chartVersion(state.steps.length));
   if (isReplay || failures === undefined || failures.length < 2) {
     return null;
   }

@@ -24,7 +24,6 @@ import { LastStepsCard } from "./last-steps-card";
 import { LatestChangeCard } from "./latest-change-card";
 import { LogTailCard } from "./log-tail-card";
 import { ReplayButton } from "./replay-button";
-import { ResultPanel } from "./result-panel";
 import { useRun, useRunView } from "./run-context";
 import { ScoreCard } from "./score-card";
 import { StagePanel } from "./stage-panel";
@@ -36,6 +35,8 @@ const FailurePatternCard = dynamic(
   () => import("./failure-pattern-card").then((module) => module.FailurePatternCard),
   { ssr: false },
 );
+
+const ResultPanel = dynamic(() => import("./result-panel").then((module) => module.ResultPanel));
 
 type PhoneTab = "score" | "now" | "change" | "log";
 const phoneTabs = [

@@ -3,6 +3,12 @@
 import { useEffect, useState } from "react";
 import type { RunChartName, SomeRunCharts } from "@/lib/schemas/run-charts";
 
+/** Of a long run the charts are read again every so many steps: one more changes nothing to be seen. */
+export function chartVersion(steps: number): string {
+  const every = Math.max(1, Math.ceil(steps / 40));
+  return String(Math.floor(steps / every) * every);
+}
+
 /**
  * Numbers of a chart that are not in the run's log: empty before they are there. They are asked again
  * when `version` changes, and the old ones stay meanwhile.

@@ -134,7 +134,7 @@ try {
     await page.addInitScript(observe);
     await page.goto(`${studio.url}/runs/${runId}`);
     await page.locator("main .recharts-wrapper").first().waitFor();
-    await page.getByText("Live", { exact: true }).first().waitFor();
+    await page.waitForLoadState("networkidle");
   }
   for (let index = 2; index < Number(values.viewers); index += 1) {
     viewers.push(viewer(studio.url, runId, studio.rows.events));
@@ -148,6 +148,7 @@ try {
   const writer = studio.start(writerFile, [runId, String(steps + 1), values.rate, values.seconds]);
   writer.on("message", (message) => committed.push(message));
   const ended = new Promise((resolve) => writer.once("exit", resolve));
+  await watching.getByText("Live", { exact: true }).first().waitFor();
   await interact(used);
   await ended;
   const last = committed.at(-1).seq;

@@ -1,6 +1,8 @@
 import Database from "better-sqlite3";
 import { sqlTime } from "@/lib/db/sql-time";
 import { textHash, toTextBlob } from "@/lib/db/text-blob";
+import type { ItemOutcome } from "@/lib/schemas/outcome";
+import type { RunPlan } from "@/lib/schemas/plan";
 import { runConfigSchema } from "@/lib/schemas/run-config";
 import type { RunEventData, RunEventType, RunStatus } from "@/lib/schemas/run-event";
 import type { RunSummary } from "@/lib/schemas/run-summary";
@@ -167,10 +169,22 @@ export function fullStepFacts(run: number, step: number, of: number, count: numb
   ];
 }
 
+function planOf(shape: FullRun): RunPlan {
+  return {
+    trainSize: 2000,
+    selectionSize: gateItems,
+    testSize: 1000,
+    stepsPerEpoch: 100,
+    batchesPerEpoch: 100,
+    totalSteps: shape.status === "running" ? shape.steps + 200 : shape.steps,
+    budgets: Array.from({ length: shape.steps }, () => 4),
+    targetRuns: { rollout: 8, gate: 8, slowUpdate: 4, finalValidation: 4, test: 8, total: 32 },
+    optimizerCalls: { analyst: 4, merge: 2, ranking: 2, slowUpdate: 1, metaSkill: 1, total: 10 },
+  };
+}
+
 function beginning(run: number, shape: FullRun, datasetId: string): Fact[] {
   const seed = skillName(run, 0);
-  const calls = { analyst: 4, merge: 2, ranking: 2, slowUpdate: 1, metaSkill: 1, total: 10 };
-  const runs = { rollout: 8, gate: 8, slowUpdate: 4, finalValidation: 4, test: 8, total: 32 };
   return [
     {
       type: "run_created",
@@ -185,17 +199,7 @@ function beginning(run: number, shape: FullRun, datasetId: string): Fact[] {
         isDemo: false,
         gateMetric: "hard",
         useGate: true,
-        plan: {
-          trainSize: 2000,
-          selectionSize: gateItems,
-          testSize: 1000,
-          stepsPerEpoch: 100,
-          batchesPerEpoch: 100,
-          totalSteps: shape.status === "running" ? shape.steps + 200 : shape.steps,
-          budgets: Array.from({ length: shape.steps }, () => 4),
-          targetRuns: runs,
-          optimizerCalls: calls,
-        },
+        plan: planOf(shape),
         selectionItemIds: Array.from({ length: gateItems }, (_, index) => `val-${index}`),
       },
     },
@@ -295,6 +299,31 @@ const emptyDetail: StepDetail = {
   stepBufferText: "",
   metaSkillText: "",
 };
+
+function outcomeOf(itemId: string, hard: number, trajectoryHash: string): ItemOutcome {
+  return {
+    itemId,
+    taskType: "type 1",
+    hard,
+    soft: hard,
+    status: "scored",
+    answer: "12 units",
+    failReason: hard === 1 ? "" : "wrong: another number",
+    taskDescription: "",
+    turns: 1,
+    usage: {
+      calls: 1,
+      inputTokens: 800,
+      cachedInputTokens: 0,
+      outputTokens: 90,
+      costMicros: 120,
+    },
+    latencyMs: 640,
+    attempts: 1,
+    trajectoryHash,
+    details: {},
+  };
+}
 
 /** Fills a migrated, empty database. Runs get consecutive ids in the order given. */
 export function fillDatabase(
@@ -472,7 +501,7 @@ function fill(
       run.status,
       1,
       config,
-      "{}",
+      JSON.stringify(planOf(run)),
       datasetId,
       skillName(index, 0),
       facts.length,
@@ -554,7 +583,7 @@ function fill(
           90,
           120,
           640,
-          "{}",
+          JSON.stringify(outcomeOf(`val-${at}`, hard, trajectoryHash)),
           sqlTime(new Date(createdAt)),
         );
       }
