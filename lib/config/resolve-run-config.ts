@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { AppError, type FieldError } from "@/lib/errors";
+import { issueMessage } from "@/lib/schemas/field-messages";
 import { type Provider, providerSchema } from "@/lib/schemas/model-role";
 import { providerFacts } from "@/lib/schemas/provider-facts";
 import { type RunConfig, runConfigSchema } from "@/lib/schemas/run-config";
@@ -144,29 +145,11 @@ function unknownKey(path: string, settings: Layer): FieldError {
   return { path, message: `there is no such setting${list}${source}` };
 }
 
-const typeWords: Readonly<Record<string, string>> = {
-  int: "a whole number",
-  number: "a number",
-  string: "a text",
-  boolean: "true or false",
-  object: "a group of settings",
-  array: "a list",
-};
-
+/** The sentence of the form, and what was given. */
 function issueText(issue: z.core.$ZodIssue, path: string, value: unknown): string {
   const got = value === undefined || path.startsWith("model.") ? "" : `, got ${show(value)}`;
-  switch (issue.code) {
-    case "invalid_type":
-      return `must be ${typeWords[issue.expected] ?? issue.expected}${got}`;
-    case "invalid_value":
-      return `must be one of ${issue.values.join(", ")}${got}`;
-    case "too_small":
-      return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}${got}`;
-    case "too_big":
-      return `must be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}${got}`;
-    default:
-      return issue.message;
-  }
+  const message = issueMessage(issue, value);
+  return message === undefined ? issue.message : `${message}${got}`;
 }
 
 /** The one error of this module; its fields name every problem. */

@@ -85,7 +85,7 @@ function oneOf(names: Readonly<Record<string, readonly (string | boolean)[]>>): 
     }
     return {
       kind: "refuse",
-      message: `is ${show(value)}, which is not known; there are ${Object.keys(names).join(", ")}`,
+      message: `must be one of ${Object.keys(names).join(", ")}, got ${show(value)}`,
     };
   };
 }

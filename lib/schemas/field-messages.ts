@@ -5,9 +5,17 @@ import type * as z from "zod";
  * written in a schema take precedence. Give it to a parse as `{ error: fieldMessage }`.
  */
 export function fieldMessage(issue: z.core.$ZodRawIssue): string | undefined {
+  return issueMessage(issue, issue.input);
+}
+
+/** The same for an issue of a finished parse, whose input the caller knows. */
+export function issueMessage(
+  issue: z.core.$ZodRawIssue | z.core.$ZodIssue,
+  input: unknown,
+): string | undefined {
   switch (issue.code) {
     case "invalid_type":
-      return typeMessage(issue.expected, issue.input);
+      return typeMessage(issue.expected, input);
     case "too_small":
       return issue.origin === "string"
         ? Number(issue.minimum) <= 1
@@ -17,9 +25,9 @@ export function fieldMessage(issue: z.core.$ZodRawIssue): string | undefined {
     case "too_big":
       return issue.origin === "string"
         ? `use at most ${String(issue.maximum)} characters`
-        : `must be at most ${String(issue.maximum)}`;
+        : `must be ${issue.inclusive === false ? "less than" : "at most"} ${String(issue.maximum)}`;
     case "invalid_value":
-      return `choose one of ${issue.values.map(String).join(", ")}`;
+      return `must be one of ${issue.values.map(String).join(", ")}`;
     case "invalid_format":
       return issue.format === "url"
         ? "use an address that starts with http:// or https://"
@@ -31,14 +39,18 @@ export function fieldMessage(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
+const typeWords: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  number: "a number",
+  string: "a text",
+  boolean: "true or false",
+  object: "a group of settings",
+  array: "a list",
+};
+
 function typeMessage(expected: string, input: unknown): string {
-  if (expected === "int") {
-    return typeof input === "number" && Number.isFinite(input)
-      ? "use a whole number"
-      : "enter a whole number";
-  }
-  if (expected === "number") {
-    return "enter a number";
-  }
-  return input === undefined || input === "" ? "fill this in" : `must be a ${expected}`;
+  const isBlank = input === undefined || input === "";
+  return isBlank && expected !== "int" && expected !== "number"
+    ? "fill this in"
+    : `must be ${typeWords[expected] ?? expected}`;
 }

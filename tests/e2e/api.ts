@@ -1,10 +1,13 @@
 import * as z from "zod";
 import { newId } from "@/lib/domain/ids";
 import { demoFamilies } from "@/lib/environments/demo/families";
+import type { FoldableEvent } from "@/lib/events/fold";
+import { parseRunEvent } from "@/lib/events/stored-event";
 import { skillVersionRowSchema, stepPageSchema } from "@/lib/schemas/read-models";
 import { until } from "../support/until";
 
 const datasetReply = z.object({ dataset: z.object({ id: z.string() }) });
+const logReply = z.object({ events: z.array(z.unknown()), lastSeq: z.number() });
 const runReply = z.object({ runId: z.string() });
 const runPage = z.object({
   run: z.object({ status: z.string(), bestScore: z.number().nullable(), step: z.number() }),
@@ -40,6 +43,8 @@ export type StudioApi = {
   readRun(runId: string): Promise<RunPageReply>;
   /** Waits until the run has this status. Throws when it fails instead. */
   untilStatus(runId: string, status: string): Promise<RunPageReply>;
+  /** The whole log of a run. */
+  readLog(runId: string): Promise<FoldableEvent[]>;
   listVersions(runId: string): Promise<z.infer<typeof skillVersionRowSchema>[]>;
   readStep(runId: string, step: number): Promise<z.infer<typeof stepPageSchema>>;
   /** Id of one rollout of the run. */
@@ -117,6 +122,18 @@ export function createApi(url: string): StudioApi {
         }
         return reply.run.status === status ? reply : null;
       }),
+    readLog: async (runId) => {
+      const log: FoldableEvent[] = [];
+      for (;;) {
+        const { events, lastSeq } = logReply.parse(
+          await ask(`/runs/${runId}/events?afterSeq=${log.length}`),
+        );
+        log.push(...events.flatMap((event) => parseRunEvent(event) ?? []));
+        if (events.length === 0 || log.length >= lastSeq) {
+          return log;
+        }
+      }
+    },
     listVersions: async (runId) =>
       z.object({ rows: z.array(skillVersionRowSchema) }).parse(await ask(`/runs/${runId}/versions`))
         .rows,

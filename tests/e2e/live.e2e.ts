@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { emptyRunState, foldRunEvents } from "@/lib/events/fold";
 import { expect, studioForFile, test } from "./fixtures";
 import { RunPage } from "./pages/run-page";
 import { storedSequence, storedSteps } from "./stored";
@@ -21,7 +22,7 @@ async function openDemo(page: Page): Promise<RunPage> {
   return run;
 }
 
-test("the demo run is watched live through a reload, a lost line and a killed worker", async ({
+test("P 17.2 the demo run is watched live through a reload, a lost line, a killed worker and a moved clock", async ({
   page,
   context,
 }) => {
@@ -46,6 +47,8 @@ test("the demo run is watched live through a reload, a lost line and a killed wo
   await second.open();
   await expect(second.connection).toHaveText("Live");
 
+  // A clock that jumps a day must not change what is known, only how long ago it was.
+  await second.page.clock.setSystemTime(Date.now() + 86_400_000);
   await context.setOffline(true);
   await expect(run.connection).toHaveText("Reconnecting…");
   await app.killWorker("SIGKILL");
@@ -68,6 +71,8 @@ test("the demo run is watched live through a reload, a lost line and a killed wo
       stored.map(({ selectionHard }) => selectionHard?.toFixed(3)),
     );
   }
+  const log = await api.readLog(run.runId);
+  expect(foldRunEvents(emptyRunState(run.runId), log)).toMatchObject(state);
   expect(storedSequence(app, run.runId)).toEqual(
     Array.from({ length: state.lastSeq }, (_, index) => index + 1),
   );

@@ -32,7 +32,11 @@ export async function trainHere(
   db: Db,
   runId: string,
   gatewayUrl: string,
-  options: { stopWhen?: (event: RunEvent) => boolean } = {},
+  options: {
+    stopWhen?: (event: RunEvent) => boolean;
+    /** Sees every event after it is stored. */
+    onEvent?: (event: RunEvent) => void;
+  } = {},
 ) {
   const worker = await registerWorker(db);
   const ending = new AbortController();
@@ -44,6 +48,9 @@ export async function trainHere(
       claim,
       gatewayUrl,
       publish: (events) => {
+        for (const event of events) {
+          options.onEvent?.(event);
+        }
         if (events.some((event) => options.stopWhen?.(event))) {
           ending.abort();
         }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RolloutRequest } from "@/lib/engine/ports";
 import { train } from "@/lib/engine/train";
+import { targetTraffic } from "@/lib/estimate/traffic";
 import type { RunConfigInput } from "@/lib/schemas/run-config";
 import {
   aRunConfig,
@@ -130,6 +131,7 @@ const base: Partial<RunConfigInput> = {
 async function run(
   config: Partial<RunConfigInput>,
   target: Parameters<typeof memoryRun>[0]["target"],
+  counts = sizes,
 ) {
   const settings = aRunConfig(config);
   // As the worker loads them: the first items of each split.
@@ -137,13 +139,74 @@ async function run(
   const limited = (size: number) => (limit > 0 ? Math.min(size, limit) : size);
   const memory = memoryRun({
     config: settings,
-    sizes: { train: limited(sizes.train), val: limited(sizes.val), test: limited(sizes.test) },
+    sizes: { train: limited(counts.train), val: limited(counts.val), test: limited(counts.test) },
     target,
     optimizer: eagerOptimizer(),
   });
   await train(memory.run);
-  return { made: counted(memory), plan: planned(memory) };
+  const { likely } = targetTraffic({
+    config: settings,
+    plan: memory.run.plan,
+    meanItemChars: 400,
+    seedSkillChars: 100,
+  });
+  return {
+    made: counted(memory),
+    plan: planned(memory),
+    rollouts: memory.rollouts.length,
+    most: memory.run.plan.targetRuns.total,
+    likely: likely.calls,
+  };
 }
+
+/** Five datasets with settings of their own. */
+const fivePlans: readonly [
+  string,
+  { sizes: typeof sizes; config: Partial<RunConfigInput>; epochs: number },
+][] = [
+  ["a small dataset at the base settings", { sizes, config: base, epochs: 3 }],
+  [
+    "short batches with accumulation",
+    {
+      sizes: { train: 20, val: 12, test: 8 },
+      config: { ...base, train: { num_epochs: 2, batch_size: 5, accumulation: 2 } },
+      epochs: 2,
+    },
+  ],
+  [
+    "failures only with few comparisons",
+    {
+      sizes: { train: 24, val: 16, test: 10 },
+      config: {
+        ...base,
+        train: { num_epochs: 2, batch_size: 6 },
+        gradient: { ...base.gradient, failure_only: true },
+        optimizer: { ...base.optimizer, slow_update_samples: 3 },
+      },
+      epochs: 2,
+    },
+  ],
+  [
+    "fewer selection and test items",
+    {
+      sizes: { train: 32, val: 30, test: 30 },
+      config: { ...base, evaluation: { sel_env_num: 20, test_env_num: 12 } },
+      epochs: 3,
+    },
+  ],
+  [
+    "no slow update and no final test",
+    {
+      sizes: { train: 40, val: 24, test: 12 },
+      config: {
+        ...base,
+        optimizer: { ...base.optimizer, use_slow_update: false },
+        evaluation: { eval_test: false },
+      },
+      epochs: 3,
+    },
+  ],
+];
 
 describe("the plan before launch (algorithm.md 1.4; product.md 17, check 6)", () => {
   test("plain case: failures only, every step changes the skill, so every number is exact", async () => {
@@ -214,4 +277,17 @@ describe("the plan before launch (algorithm.md 1.4; product.md 17, check 6)", ()
     }
     expect(made.rollout).toBe(plan.rollout);
   });
+
+  test.each(fivePlans)(
+    "P 17.6 %s: predicted target runs are the engine's count, and the likely figure is within 25 %",
+    async (_name, { sizes: counts, config, epochs }) => {
+      const busiest = await run(config, growing(epochs), counts);
+      expect(busiest.rollouts).toBe(busiest.most);
+      const usual = await run(config, mixed, counts);
+      expect(usual.rollouts).toBeLessThanOrEqual(usual.most);
+      for (const { rollouts, likely } of [busiest, usual]) {
+        expect(Math.abs(likely - rollouts) / rollouts).toBeLessThanOrEqual(0.25);
+      }
+    },
+  );
 });

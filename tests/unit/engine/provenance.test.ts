@@ -204,8 +204,8 @@ const historyShape = fc.array(
   { minLength: 1, maxLength: 7 },
 );
 
-describe.each(["fixed", "reference"] as const)("product.md 17, check 9, profile %s", (profile) => {
-  test("for random sequences of edits each character is attributed to the step that wrote it", {
+describe.each(["fixed", "reference"] as const)("blame in profile %s", (profile) => {
+  test("P 17.9 for random sequences of edits each character is attributed to the step that wrote it", {
     timeout: 60_000,
   }, () => {
     fc.assert(

@@ -64,8 +64,8 @@ describe("messages at fields", () => {
     });
     expect(messages).toEqual({
       "config.train.num_epochs": "must be at least 1",
-      "config.train.batch_size": "enter a number",
-      "config.train.accumulation": "use a whole number",
+      "config.train.batch_size": "must be a number",
+      "config.train.accumulation": "must be a whole number",
       "config.gradient.minibatch_size": "must be at most 64",
     });
   });
