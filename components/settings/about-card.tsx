@@ -29,13 +29,9 @@ export function AboutCard({ about }: { about: About }) {
           ))}
         </dl>
         <p className="text-table text-text-2">
-          Nothing is sent anywhere but to the model endpoints you name. Lists can be taken away as
-          files:{" "}
-          <a
-            className="text-accent underline"
-            href="/api/v1/runs?format=csv"
-            download="runs.csv"
-          >
+          Nothing is sent anywhere but to the model endpoints and webhooks you name. Lists can be
+          taken away as files:{" "}
+          <a className="text-accent underline" href="/api/v1/runs?format=csv" download="runs.csv">
             runs (CSV)
           </a>
           ,{" "}

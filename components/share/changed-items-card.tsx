@@ -2,6 +2,8 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { formatPlural } from "@/lib/format/count";
 import type { ChangedItem, ShareFindings } from "@/lib/schemas/share";
 
+const firstShown = 4;
+
 /** What got worse and what got better, item by item as far as the link shows items. */
 export function ChangedItemsCard({ findings }: { findings: ShareFindings }) {
   const { comparison } = findings;
@@ -63,23 +65,38 @@ function Side({
         <span className={tone}>{title}</span> <span className="tabular">{count}</span>
       </h3>
       {count === 0 ? <p className="mt-1 text-table text-text-2">{none}</p> : null}
-      <ul className="mt-1 grid gap-2">
-        {items.map((item) => (
-          <li key={item.itemId} className="rounded-control border px-3 py-2 text-table">
-            <p className="font-mono text-caption break-words text-text-3">{item.itemId}</p>
-            <Line words={item.task} />
-            <Line name="Expected" words={item.expected} />
-            <Line name="Seed" words={item.before} />
-            <Line name="Best" words={item.after} />
-          </li>
-        ))}
-      </ul>
+      <Items items={items.slice(0, firstShown)} />
+      {items.length > firstShown ? (
+        // The browser's own: it also opens without scripts.
+        <details className="mt-2">
+          <summary className="min-h-6 cursor-pointer text-accent text-table">
+            {items.length - firstShown} more
+          </summary>
+          <Items items={items.slice(firstShown)} />
+        </details>
+      ) : null}
       {items.length > 0 && items.length < count ? (
         <p className="mt-1 text-caption text-text-3">
           The first {items.length} of {count}.
         </p>
       ) : null}
     </section>
+  );
+}
+
+function Items({ items }: { items: readonly ChangedItem[] }) {
+  return (
+    <ul className="mt-1 grid gap-2">
+      {items.map((item) => (
+        <li key={item.itemId} className="rounded-control border px-3 py-2 text-table">
+          <p className="font-mono text-caption break-words text-text-3">{item.itemId}</p>
+          <Line words={item.task} />
+          <Line name="Expected" words={item.expected} />
+          <Line name="Seed" words={item.before} />
+          <Line name="Best" words={item.after} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

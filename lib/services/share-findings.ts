@@ -171,16 +171,14 @@ function rulesOf(blame: SkillBlame, scope: ShareScope): ShareRule[] {
   return blameGroups(blame.lines)
     .flatMap((group) => {
       const origin = blame.origins[group.origin];
-      const text = group.lines
-        .map((line) => line.text)
-        .join("\n")
-        .trim();
+      const lines = group.lines.map((line) => line.text).filter((line) => !isMarker(line));
+      const text = lines.join("\n").trim();
       if (!origin || origin.kind === "seed" || text === "") {
         return [];
       }
       const rule: ShareRule = {
         text: cut(text),
-        lineCount: group.lines.filter((line) => line.text.trim() !== "").length,
+        lineCount: lines.filter((line) => line.trim() !== "").length,
         title: originTitle(origin),
         step: origin.kind === "slow_update" ? null : origin.step,
         outcome: origin.outcome,
@@ -196,6 +194,11 @@ function rulesOf(blame: SkillBlame, scope: ShareScope): ShareRule[] {
     })
     .toSorted((one, other) => other.text.length - one.text.length)
     .slice(0, maxRules);
+}
+
+/** A line that only marks where a protected region begins or ends is no rule. */
+function isMarker(line: string): boolean {
+  return /^\s*<!--.*-->\s*$/.test(line);
 }
 
 function sourceOf(sourceType: string): ShareRule["source"] {

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,9 @@ import { openAdminSecret } from "@/lib/auth/admin-secret";
 import { createGuard } from "@/lib/auth/guard";
 import { addPublicHost } from "@/lib/http/public-hosts";
 import { startWebServer, type WebServer } from "@/lib/http/web-server";
+import { setLogWriter } from "@/lib/log";
 import { postShareSchema } from "@/lib/schemas/share";
+import { unlockShare } from "@/lib/services/open-share";
 import { createShare } from "@/lib/services/share";
 import { createTestDatabase, type TestDatabase } from "../../support/database";
 import { outcomeOf } from "../../support/live-hub";
@@ -20,6 +22,7 @@ const app = fileURLToPath(new URL("../../../app", import.meta.url));
 let database: TestDatabase;
 let web: WebServer;
 let shareToken: string;
+let runId: string;
 const served: string[] = [];
 
 async function openWeb(): Promise<WebServer> {
@@ -45,7 +48,7 @@ async function openWeb(): Promise<WebServer> {
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const runId = await storeRun(database.db);
+  runId = await storeRun(database.db);
   const scope = postShareSchema.parse({});
   ({ token: shareToken } = await createShare(database.db, runId, scope));
 });
@@ -178,6 +181,112 @@ describe("without a login", () => {
   });
 });
 
+/** Every message a hub listens to, from its sources, so that a new one is tried without being named. */
+function everySocketMessage(): string[] {
+  const folder = fileURLToPath(new URL("../../../lib/realtime", import.meta.url));
+  const sources = readdirSync(folder)
+    .filter((name) => /^hub.*\.ts$/.test(name))
+    .map((name) => readFileSync(join(folder, name), "utf8"));
+  return [...sources.join("\n").matchAll(/socket\.on\("(\w+:\w+)"/g)].map(([, name]) => name ?? "");
+}
+
+describe("sockets without a login", () => {
+  test("no message of any namespace is answered or does anything", async () => {
+    const messages = everySocketMessage();
+    expect(messages.toSorted()).toEqual([
+      "run:subscribe",
+      "run:unsubscribe",
+      "runs:subscribe",
+      "share:subscribe",
+      "worker:events",
+      "worker:signal",
+    ]);
+    const before = await database.db.runEvent.count();
+    for (const namespace of ["", "/app", "/worker", "/share"]) {
+      const heard: unknown[] = [];
+      const socket = io(`http://127.0.0.1:${web.port}${namespace}`, {
+        transports: ["websocket"],
+        forceNew: true,
+        reconnection: false,
+      });
+      socket.onAny((...message) => heard.push(message));
+      // Sent before the refusal arrives, and again after it.
+      const say = () => {
+        for (const name of messages) {
+          const message = { v: 1, runId, afterSeq: 0, events: [] };
+          socket.emit(name, message, (...answer: unknown[]) => heard.push(answer));
+        }
+      };
+      say();
+      expect(await outcomeOf(socket)).not.toBe("connected");
+      say();
+      await ask("/healthz");
+      expect(heard, namespace).toEqual([]);
+      socket.close();
+    }
+    expect(await database.db.runEvent.count()).toBe(before);
+  });
+
+  test("a visitor of a link is answered one message and no other", async () => {
+    const socket = io(`http://127.0.0.1:${web.port}/share`, {
+      transports: ["websocket"],
+      forceNew: true,
+      reconnection: false,
+      auth: { token: shareToken },
+    });
+    expect(await outcomeOf(socket)).toBe("connected");
+    const answered: string[] = [];
+    for (const name of everySocketMessage().filter((one) => one !== "share:subscribe")) {
+      socket.emit(name, { v: 1, runId, afterSeq: 0, events: [] }, () => answered.push(name));
+    }
+    // Messages are handled in order: an answer to the last one means none to those before.
+    const reply = await socket.emitWithAck("share:subscribe", { v: 1, afterSeq: 0 });
+    expect(reply).toMatchObject({ mode: "tail" });
+    expect(answered).toEqual([]);
+    socket.close();
+  });
+
+  test("a link with a password gives a socket only to who gave it", async () => {
+    const input = postShareSchema.parse({ password: "a planted word" });
+    const { token } = await createShare(database.db, runId, input);
+    const connect = async (extraHeaders: Record<string, string>) => {
+      const socket = io(`http://127.0.0.1:${web.port}/share`, {
+        transports: ["websocket"],
+        forceNew: true,
+        reconnection: false,
+        auth: { token },
+        extraHeaders,
+      });
+      const outcome = await outcomeOf(socket);
+      socket.close();
+      return outcome;
+    };
+    expect(await connect({})).toBe("share_locked");
+    const pass = await unlockShare(database.db, {
+      token,
+      password: "a planted word",
+      address: "198.51.100.1",
+      isSecure: false,
+    });
+    expect(await connect({ cookie: pass.split(";")[0] ?? "" })).toBe("connected");
+  });
+
+  test("a socket that asks without end is cut off", async () => {
+    const socket = io(`http://127.0.0.1:${web.port}/share`, {
+      transports: ["websocket"],
+      forceNew: true,
+      reconnection: false,
+      auth: { token: shareToken },
+    });
+    expect(await outcomeOf(socket)).toBe("connected");
+    const cut = new Promise<string>((resolve) => socket.once("disconnect", resolve));
+    for (let round = 0; round < 400; round += 1) {
+      socket.emit("share:subscribe", { v: 1, afterSeq: 0 }, () => {});
+    }
+    expect(await cut).toBe("io server disconnect");
+  });
+});
+
 /** A fresh server has forgotten how much was asked. */
 async function refill(): Promise<void> {
   if (asked++ % 200 === 199) {
@@ -254,13 +363,20 @@ describe("with a login", () => {
 describe("guessing", () => {
   test("1,000 wrong secrets in a row: a handful is looked at, the rest is told to wait", async () => {
     const statuses: number[] = [];
+    const lines: string[] = [];
+    const before = setLogWriter((line) => lines.push(line));
     let retryAfter = 0;
     for (let round = 0; round < 1000; round += 1) {
       const answer = await login(`wrong ${round}`);
       statuses.push(answer.status);
       retryAfter = Math.max(retryAfter, Number(answer.headers["retry-after"] ?? 0));
     }
+    setLogWriter(before);
     expect(new Set(statuses)).toEqual(new Set([401, 429]));
+    const logged = lines.filter((line) => line.includes("wrong administrator secret"));
+    expect(logged).toHaveLength(statuses.filter((status) => status === 401).length);
+    expect(logged.at(-1)).toContain('"address":"127.0.0.1"');
+    expect(lines.join("")).not.toMatch(/wrong \d/);
     // Five for nothing, then at most one for each second the test took.
     expect(statuses.filter((status) => status === 401).length).toBeLessThan(15);
     expect(retryAfter).toBeGreaterThan(0);

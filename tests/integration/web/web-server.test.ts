@@ -2,6 +2,7 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWebServer, type WebServer } from "@/lib/http/web-server";
+import { setLogWriter } from "@/lib/log";
 import { getHub } from "@/lib/realtime/hub-handle";
 import { apiErrorSchema } from "@/lib/schemas/read-models";
 import { postShareSchema } from "@/lib/schemas/share";
@@ -111,6 +112,58 @@ test("a link that opens nothing is gone, an open one is a page", async () => {
   expect((await ask(`/s/${token}`)).status).toBe(410);
   expect((await ask(`/s/${"x".repeat(22)}`)).status).toBe(410);
   expect((await ask("/s/..%2f..%2fetc")).status).toBe(410);
+});
+
+test("only an embedded link may stand in a frame, and it can send no form", async () => {
+  const runId = await storeRun(database.db);
+  const { token } = await createShare(database.db, runId, postShareSchema.parse({}));
+  const embed = await ask(`/embed/${token}`);
+  expect(embed.status).toBe(200);
+  expect(embed.headers["content-security-policy"]).toContain("frame-ancestors *");
+  expect(embed.headers["content-security-policy"]).toContain("form-action 'none'");
+  expect(embed.headers["content-security-policy"]).toMatch(/script-src 'self' 'nonce-/);
+  expect(embed.headers["x-frame-options"]).toBeUndefined();
+  expect(embed.headers).toMatchObject({
+    "cross-origin-resource-policy": "cross-origin",
+    "referrer-policy": "no-referrer",
+    "x-robots-tag": "noindex, nofollow",
+  });
+  for (const path of ["/runs", "/login", `/s/${token}`, "/embedded", `/s/embed/${token}`, "/"]) {
+    const { headers } = await ask(path);
+    expect(headers["content-security-policy"], path).toContain("frame-ancestors 'none'");
+    expect(headers["x-frame-options"], path).toBe("DENY");
+  }
+  expect((await ask(`/embed/${"x".repeat(22)}`)).status).toBe(410);
+});
+
+test("the preview image of a link may be shown by other sites, the page may not", async () => {
+  const policyOf = async (path: string) =>
+    (await ask(path)).headers["cross-origin-resource-policy"];
+  expect(await policyOf("/s/abc/opengraph-image")).toBe("cross-origin");
+  expect(await policyOf("/s/abc")).toBe("same-origin");
+  expect(await policyOf("/runs/opengraph-image")).toBe("same-origin");
+});
+
+test("P17-8: the token of a link is in no line of the log", async () => {
+  const runId = await storeRun(database.db);
+  const { token, share } = await createShare(database.db, runId, postShareSchema.parse({}));
+  const lines: string[] = [];
+  const before = setLogWriter((line) => lines.push(line));
+  try {
+    for (const path of ["", "/best_skill.md", "/events.json", "/throws"]) {
+      await ask(`/s/${token}${path}`);
+    }
+    const socket = rawSocket(`http://127.0.0.1:${web.port}`, "/share", { auth: { token } });
+    expect(await outcomeOf(socket)).toBe("connected");
+    const cut = new Promise((resolve) => socket.once("disconnect", resolve));
+    await revokeShare(database.db, share.id);
+    web.hub.closeShare(share.id);
+    await cut;
+    await ask(`/s/${token}`);
+  } finally {
+    setLogWriter(before);
+  }
+  expect(lines.join("\n")).not.toContain(token);
 });
 
 test("foreign hosts are refused for pages, foreign origins for changes", async () => {
