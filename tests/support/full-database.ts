@@ -406,7 +406,9 @@ function fill(
     return row.hash;
   };
   const detailHash = saveText(JSON.stringify(emptyDetail));
-  const trajectoryHash = saveText("[]");
+  const trajectoryHash = saveText(
+    JSON.stringify({ targetSystemPrompt: "", targetUserPrompt: "", entries: [] }),
+  );
   const config = JSON.stringify(runConfigSchema.parse({ env: { name: "custom" } }));
   const runRow = insert("Run", [
     "id",
