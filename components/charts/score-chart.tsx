@@ -2,9 +2,11 @@
 
 import dynamic from "next/dynamic";
 import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from "react";
+import type { BranchLine } from "@/lib/charts/branch-lines";
 import type { LaidModel } from "@/lib/charts/lay-along";
 import type { ScoreStep, ScoreSteps } from "@/lib/charts/score-steps";
 import { clampRange, rangeWith, type StepRange, zoomRange } from "@/lib/charts/zoom";
+import { BranchOverlay } from "./branch-overlay";
 import { BudgetStrip } from "./budget-strip";
 import { plotInset, plotLeft } from "./plot-inset";
 import { ScoreTooltip } from "./score-tooltip";
@@ -27,6 +29,7 @@ export function ScoreChart({
   selectedStep,
   showRollout = false,
   range = null,
+  branches = [],
   total,
   onSelect,
   onOpen,
@@ -37,6 +40,8 @@ export function ScoreChart({
   showRollout?: boolean;
   /** Steps that are looked at; all of them when null. */
   range?: StepRange | null;
+  /** Runs that were branched off; drawn along steps. */
+  branches?: readonly BranchLine[];
   /** Last step of the plan. */
   total: number;
   onSelect: (step: number | null) => void;
@@ -149,6 +154,7 @@ export function ScoreChart({
         >
           <ScorePlot model={model} showRollout={showRollout} />
         </div>
+        {branches.length > 0 ? <BranchOverlay model={model} branches={branches} /> : null}
         {isDragged ? (
           <div
             aria-hidden

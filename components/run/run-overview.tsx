@@ -28,6 +28,7 @@ import { useRun, useRunView } from "./run-context";
 import { ScoreCard } from "./score-card";
 import { StagePanel } from "./stage-panel";
 import { StateNotice } from "./state-notice";
+import { useForks } from "./use-forks";
 import { useNow } from "./use-now";
 
 /** Has nothing to show before its numbers were asked for. */
@@ -72,6 +73,7 @@ export function RunOverview() {
     return () => window.removeEventListener("keydown", handleKey);
   }, []);
 
+  const forks = useForks(runId);
   const result = makeResultPanel(state);
   const steps = scoreSteps(state);
   const whole = isFinal(state.status) ? wholeChange(state) : null;
@@ -142,6 +144,7 @@ export function RunOverview() {
             onSelect={setSelectedStep}
             onOpen={(step) => router.push(`/runs/${runId}/steps/${step}`)}
             exportBase={`/api/v1/runs/${runId}`}
+            forks={forks}
           />
         </div>
         {isFinal(state.status) ? null : (

@@ -12,10 +12,13 @@ import { useAddressState } from "@/components/shell/use-address-state";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { ExportLinks } from "@/components/ui/export-links";
 import { SegmentedControl } from "@/components/ui/segmented-control";
+import { type BranchLine, branchLines, withBranches } from "@/lib/charts/branch-lines";
 import { hasMoneyAxis, layAlong, scoreAxes, scoreXNames } from "@/lib/charts/lay-along";
 import { makeScoreModel } from "@/lib/charts/score-model";
 import { parseRange, rangeText } from "@/lib/charts/zoom";
 import type { RunState } from "@/lib/events/run-state";
+import type { ForkRow } from "@/lib/schemas/fork";
+import { BranchList } from "./branch-list";
 
 const ScoreTable = dynamic(() =>
   import("@/components/charts/score-table").then((module) => module.ScoreTable),
@@ -27,6 +30,8 @@ const views = [
 ] as const;
 /** The chart is drawn again at most four times a second (product.md 11.3). */
 const redrawMs = 250;
+const noForks: readonly ForkRow[] = [];
+const noBranches: readonly BranchLine[] = [];
 /** Fewer steps are seen at once anyway. */
 const zoomFrom = 8;
 
@@ -41,6 +46,7 @@ export function ScoreCard({
   onSelect,
   onOpen,
   exportBase,
+  forks = noForks,
 }: {
   state: RunState;
   provisionalScore?: number | null;
@@ -49,6 +55,8 @@ export function ScoreCard({
   onOpen?: (step: number) => void;
   /** Address of the run in the API, where the numbers can be had as a file. */
   exportBase?: string;
+  /** Runs that were branched off. */
+  forks?: readonly ForkRow[];
 }) {
   const [shape, setShape] = useAddressState("score");
   const [zoom, setZoom] = useAddressState("zoom");
@@ -73,7 +81,12 @@ export function ScoreCard({
       }),
     [source, provisional, showRollout, smoothing, range],
   );
-  const model = useMemo(() => layAlong(scores, source, { x, range }), [scores, source, x, range]);
+  const branches = useMemo(() => branchLines(forks), [forks]);
+  const drawn = x === "step" ? branches : noBranches;
+  const model = useMemo(
+    () => withBranches(layAlong(scores, source, { x, range }), drawn),
+    [scores, source, x, range, drawn],
+  );
   const isTable = shape === "table";
   const links =
     exportBase === undefined
@@ -151,6 +164,7 @@ export function ScoreCard({
               selectedStep={selectedStep}
               showRollout={showRollout}
               range={range}
+              branches={drawn}
               total={total}
               onSelect={onSelect}
               onOpen={onOpen}
@@ -159,6 +173,7 @@ export function ScoreCard({
           </CardBody>
         </div>
       )}
+      <BranchList branches={branches} />
     </Card>
   );
 }

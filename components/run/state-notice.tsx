@@ -4,16 +4,31 @@ import dynamic from "next/dynamic";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { formatDuration } from "@/lib/format/duration";
+import { stuckFor } from "@/lib/run-view/stuck";
 import { useRun, useRunView } from "./run-context";
+import { useNow } from "./use-now";
 
 const LimitDialog = dynamic(() => import("./limit-dialog").then((module) => module.LimitDialog));
 
 /** Says why nothing moves: queued, no worker, paused, stopped, interrupted, refused or unanswered. */
 export function StateNotice() {
-  const { pending, refusal, dismiss, isWorkerAlive } = useRun();
+  const { pending, refusal, dismiss, isWorkerAlive, isReplay = false } = useRun();
   const { state } = useRunView();
+  const silentMs = stuckFor(state, useNow(10_000));
   return (
     <>
+      {silentMs === null || isReplay ? null : (
+        <Notice
+          tone="warning"
+          role="status"
+          title={`Nothing has happened for ${formatDuration(silentMs)}`}
+        >
+          {isWorkerAlive
+            ? "A worker is running. A model may be slow or its endpoint may hang; the log tells the last call. Stop now keeps every finished item, and a resume pays for nothing twice."
+            : "No worker is running. Start one with npm run worker, or everything with npm start; the run goes on by itself."}
+        </Notice>
+      )}
       {refusal === "" ? null : (
         <Notice
           tone="warning"

@@ -45,6 +45,21 @@ export function bestVersionNumber(versions: readonly SkillVersionRow[]): number 
   return best.number;
 }
 
+/** The versions one was made from, itself included: the parent, its parent, down to the seed. */
+export function ancestorsOf(
+  options: readonly VersionOption[],
+  number: number,
+): ReadonlySet<number> {
+  const parents = new Map(options.map((option) => [option.number, option.parentNumber]));
+  const line = new Set<number>();
+  let at: number | null | undefined = number;
+  while (at !== null && at !== undefined && !line.has(at)) {
+    line.add(at);
+    at = parents.get(at);
+  }
+  return line;
+}
+
 /** More versions than this are not all offered at once; keys and the address reach every one. */
 export const mostOffered = 240;
 

@@ -36,3 +36,16 @@ export const forkOriginSchema = z.strictObject({
   step: z.int(),
 });
 export type ForkOrigin = z.infer<typeof forkOriginSchema>;
+
+/** A run that was branched off, as the parent's chart draws it. */
+export const forkRowSchema = z.strictObject({
+  runId: z.string(),
+  name: z.string(),
+  /** The last step it took over. */
+  step: z.int(),
+  /** Best score after each step, the baseline first. */
+  bestHistory: z.array(z.number()),
+  /** It may still go on. */
+  isOpen: z.boolean(),
+});
+export type ForkRow = z.infer<typeof forkRowSchema>;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { forkRowSchema } from "@/lib/schemas/fork";
 import { itemHistorySchema } from "@/lib/schemas/item-history";
 import { someRunChartsSchema } from "@/lib/schemas/run-charts";
 import { putSavedViewSchema, savedViewSchema } from "@/lib/schemas/saved-view";
@@ -21,6 +22,13 @@ export const viewOperations: readonly Operation[] = [
     summary:
       "Numbers of a chart that are not in the log: failures, results, lengths or taskTypes. The answer has the asked part only.",
     answer: answersJson(someRunChartsSchema),
+  },
+  {
+    method: "GET",
+    path: "/runs/{runId}/forks",
+    group: "Parts of a run",
+    summary: "Runs that were branched off this one.",
+    answer: answersJson(z.object({ rows: z.array(forkRowSchema) })),
   },
   {
     method: "GET",

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as z from "zod";
 import * as forksRoute from "@/app/api/v1/runs/[runId]/forks/route";
 import * as usageRoute from "@/app/api/v1/runs/[runId]/usage/route";
+import { forkRowSchema } from "@/lib/schemas/fork";
 import { call, errorOf, serveFrom } from "../../support/api";
 import { createTestDatabase, type TestDatabase } from "../../support/database";
 import { finishDemoRun } from "../../support/finished-run";
@@ -41,6 +43,29 @@ test("a fork is queued once for a repeated request, and says what it took over",
       costMicros: 0,
     },
   });
+});
+
+test("a run tells what was branched off it, archived branches left out", async () => {
+  const branches = async (id = runId) => {
+    const reply = await call(forksRoute.GET, { params: { runId: id } });
+    return reply.ok
+      ? z.object({ rows: z.array(forkRowSchema) }).parse(await reply.json()).rows
+      : [];
+  };
+  const made = (await (await fork({ step: 1, epochs: 3, name: "warmer" })).json()) as {
+    runId: string;
+  };
+  expect(await branches()).toContainEqual({
+    runId: made.runId,
+    name: "warmer",
+    step: 1,
+    bestHistory: [],
+    isOpen: true,
+  });
+  expect(await branches(made.runId)).toEqual([]);
+  const archive = { where: { id: made.runId }, data: { archivedAt: new Date(0) } };
+  await database.db.run.update(archive);
+  expect((await branches()).map((branch) => branch.name)).not.toContain("warmer");
 });
 
 test("what cannot be forked is refused with the setting at fault", async () => {

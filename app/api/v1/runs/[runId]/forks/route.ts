@@ -6,6 +6,12 @@ import { route } from "@/lib/http/route";
 import { getHub } from "@/lib/realtime/hub-handle";
 import { forkRunSchema } from "@/lib/schemas/fork";
 import { forkRun } from "@/lib/services/fork-run";
+import { listForks } from "@/lib/services/list-forks";
+
+export const GET = route<RunParams>(async (_request, params) => {
+  const { runId } = parseParams(params, runParams);
+  return json({ rows: await listForks(getDb(), runId) });
+});
 
 export const POST = route<RunParams>(async (request, params) => {
   const { runId } = parseParams(params, runParams);
