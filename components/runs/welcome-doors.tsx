@@ -49,7 +49,10 @@ export function WelcomeDoors({
           </ul>
           <p className="mt-auto pt-2 text-caption text-text-3">
             A real model needs the name of the variable with its key: see{" "}
-            <Link href="/models">Models</Link>.
+            <Link href="/models" className="text-accent underline">
+              Models
+            </Link>
+            .
           </p>
         </Door>
         <Door icon={<FileUp {...icon} />} title="Bring a skill">
@@ -69,7 +72,7 @@ export function WelcomeDoors({
         <LoopPicture />
       </Card>
       <p className="text-text-3">
-        <Link href="/runs" className="text-accent">
+        <Link href="/runs" className="text-accent underline">
           Go to the runs
         </Link>
         . This page stays reachable in the palette as Welcome.

@@ -68,7 +68,8 @@ const settingsSchema = z.object({
   evaluation: z.object({ gate_metric: z.string() }).optional(),
 });
 const tagsSchema = z.array(z.string()).catch([]);
-const bestScoresSchema = z.array(z.object({ runId: z.string(), best: z.number() }));
+// Asked for as JSON text: of a column that holds 0.5 and 1 the driver gives no number.
+const bestScoresSchema = z.array(z.object({ runId: z.string(), best: z.coerce.number() }));
 
 function parseJson(text: string): unknown {
   try {
@@ -86,7 +87,7 @@ async function bestHistories(
     return new Map();
   }
   const rows = await db.$queryRaw`
-    SELECT s."runId", s.record ->> '$.best_score' AS best
+    SELECT s."runId", s.record -> '$.best_score' AS best
       FROM "Run" r JOIN "Step" s ON s."runId" = r.id
      WHERE r.id IN (SELECT value FROM json_each(${JSON.stringify(runIds)}))
        AND (s.step % (r.step / ${historyPoints} + 1) = 0 OR s.step >= r.step - 1)

@@ -114,6 +114,9 @@ export async function openVisitor(
           (window as unknown as { shift: number }).shift = 0;
         });
       }
+      if (screen.open !== "held") {
+        await page.waitForFunction(() => document.title !== "");
+      }
       await page.mouse.move(0, 0);
       for (const [index, each] of (screen.inContrast
         ? [...looks, ...contrastLooks]

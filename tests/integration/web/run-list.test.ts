@@ -49,6 +49,29 @@ afterAll(async () => {
 });
 
 describe("the list of runs", () => {
+  test.each([
+    [0.5, 1],
+    [1, 0.5],
+    [0, 0.25],
+    [1, 1],
+  ])("draws a run whose best score went from %d to %d, whole or not", async (...scores) => {
+    const id = await storeRun(database.db);
+    await database.db.run.update({ where: { id }, data: { name: "whole", step: 2 } });
+    await database.db.step.createMany({
+      data: scores.map((best, index) => ({
+        runId: id,
+        step: index + 1,
+        epoch: 1,
+        action: "accept_new_best",
+        record: JSON.stringify({ best_score: best }),
+        detailHash: "",
+      })),
+    });
+    const { rows } = await list("q=whole");
+    await database.db.run.delete({ where: { id } });
+    expect(rows[0]?.bestHistory).toEqual(scores);
+  });
+
   test("sorts by any column, without values last, and pages through all of them once", async () => {
     expect(await names("")).toEqual(["beta", "alpha-10", "alpha-2"]);
     expect(await names("sort=best")).toEqual(["alpha-2", "alpha-10", "beta"]);
