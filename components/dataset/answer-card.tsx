@@ -81,7 +81,7 @@ export function SplitLengths({ stats }: { stats: DatasetStats }) {
   const { splitLengths, answers } = stats;
   if (!splitLengths) return null;
   return (
-    <Table label="Characters by split">
+    <Table label="Characters by split" scrolls>
       <TableHead className="border-t">
         <tr>
           <HeadCell>Characters</HeadCell>

@@ -33,6 +33,17 @@ export function DatasetStats({
           <SplitLengths stats={stats} />
         </Card>
         {stats.answers ? <AnswerCard answers={stats.answers} /> : null}
+      </div>
+      <div className="grid min-w-0 content-start gap-4">
+        {stats.checks ? <DatasetChecks checks={stats.checks} datasetId={datasetId} /> : null}
+        {stats.duplicates.pairs.length > 0 ? (
+          <Card>
+            <CardHeader title="Most alike across splits" />
+            <CardBody>
+              <Pairs pairs={stats.duplicates.pairs} />
+            </CardBody>
+          </Card>
+        ) : null}
         <Card className="overflow-hidden">
           <CardHeader title="By task type" />
           <Table label="Items by task type and split">
@@ -61,17 +72,6 @@ export function DatasetStats({
             </p>
           ) : null}
         </Card>
-      </div>
-      <div className="grid min-w-0 content-start gap-4">
-        {stats.checks ? <DatasetChecks checks={stats.checks} datasetId={datasetId} /> : null}
-        {stats.duplicates.pairs.length > 0 ? (
-          <Card>
-            <CardHeader title="Most alike across splits" />
-            <CardBody>
-              <Pairs pairs={stats.duplicates.pairs} />
-            </CardBody>
-          </Card>
-        ) : null}
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input, Select } from "@/components/ui/input";
+import { formatCompact, formatPlural } from "@/lib/format/count";
 import { environmentNameSchema } from "@/lib/schemas/environment";
 import type { DatasetRow } from "@/lib/schemas/read-models";
 import { ColumnFields } from "./column-fields";
@@ -112,6 +113,11 @@ export function UploadForm({
   const nameError = wasAsked && draft.name.trim() === "" ? "give the dataset a name" : undefined;
   const filesError = wasAsked && !hasData(draft) ? "choose at least one file" : undefined;
 
+  const handleCancel = () => {
+    clearTimeout(timer.current);
+    asked.current?.abort();
+    setIsChecking(false);
+  };
   const handleSubmit = async () => {
     setWasAsked(true);
     if (!hasData(draft)) {
@@ -236,13 +242,28 @@ export function UploadForm({
         </More>
       ) : null}
       <div className="flex flex-wrap items-center justify-end gap-3">
-        {isChecking ? <span className="text-caption text-text-3">Checking the files…</span> : null}
+        {isChecking ? (
+          <>
+            <span role="status" className="text-caption text-text-2">
+              {checkingWords(draft)}
+            </span>
+            <Button variant="quiet" size="sm" onClick={handleCancel}>
+              Cancel
+            </Button>
+          </>
+        ) : null}
         <Button type="submit" variant="primary" pending={isCreating}>
           {isCreating ? "Creating…" : previous === null ? "Create dataset" : "Create version"}
         </Button>
       </div>
     </form>
   );
+}
+
+function checkingWords({ files }: UploadDraft): string {
+  if (files.length === 0) return "Checking the data…";
+  const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
+  return `Checking ${formatPlural(files.length, "file")}, ${formatCompact(bytes)} B…`;
 }
 
 /** A part of the form that most people leave alone. */

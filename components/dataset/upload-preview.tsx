@@ -7,6 +7,7 @@ import type { ImportProblem } from "@/lib/schemas/dataset";
 import { changeWords } from "./change-words";
 import { DatasetStats } from "./dataset-stats";
 import { ItemPreview } from "./item-preview";
+import { SaveProblems } from "./save-problems";
 import type { UploadCheck } from "./send-upload";
 
 const shownProblems = 20;
@@ -129,9 +130,12 @@ export function Problems({ problems }: { problems: readonly ImportProblem[] }) {
           </li>
         ))}
       </ul>
-      {problems.length > shownProblems ? (
-        <p className="border-t px-4 py-2 text-caption text-text-3">
-          and {formatCount(problems.length - shownProblems)} more
+      {problems.length > 1 ? (
+        <p className="flex flex-wrap items-center justify-between gap-2 border-t px-4 py-1.5 text-caption text-text-2">
+          {problems.length > shownProblems
+            ? `and ${formatCount(problems.length - shownProblems)} more`
+            : formatPlural(problems.length, "problem")}
+          <SaveProblems problems={problems} />
         </p>
       ) : null}
     </div>

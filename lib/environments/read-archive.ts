@@ -1,5 +1,6 @@
 import { crc32, inflateRawSync } from "node:zlib";
 import type { ImportProblem } from "@/lib/schemas/dataset";
+import { limitProblems } from "./raw-fields";
 
 /** Limits of an uploaded ZIP; declared sizes are checked first, real ones while inflating. */
 export const archiveLimits = {
@@ -34,7 +35,12 @@ type Entry = {
 };
 
 export type ReadArchive =
-  | { readonly ok: true; readonly archive: Archive }
+  | {
+      readonly ok: true;
+      readonly archive: Archive;
+      /** Entries that cannot be used, each with what is wrong; the archive does not hold them. */
+      readonly problems: readonly ImportProblem[];
+    }
   | { readonly ok: false; readonly problems: readonly ImportProblem[] };
 
 const endSignature = 0x06054b50;
@@ -80,15 +86,15 @@ export function readArchive(file: string, bytes: Uint8Array): ReadArchive {
     const message = entryProblem(entry);
     return message === null ? [] : [{ file, line: null, field: entry.path.slice(0, 200), message }];
   });
-  if (problems.length > 0) return { ok: false, problems };
-  const total = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  const usable = entries.filter((entry) => entryProblem(entry) === null);
+  const total = usable.reduce((sum, entry) => sum + entry.bytes, 0);
   if (total > archiveLimits.maxInflatedBytes) {
     return refuse(
       `unpacks to ${megabytes(total)} MB; at most ${megabytes(archiveLimits.maxInflatedBytes)} MB are allowed`,
     );
   }
   const byPath = new Map(
-    entries.filter((entry) => !isNoise(entry.path)).map((entry) => [entry.path, entry]),
+    usable.filter((entry) => !isNoise(entry.path)).map((entry) => [entry.path, entry]),
   );
   const archive: Archive = {
     paths: [...byPath.keys()],
@@ -99,7 +105,7 @@ export function readArchive(file: string, bytes: Uint8Array): ReadArchive {
         : inflate(view, bytes, entry);
     },
   };
-  return { ok: true, archive };
+  return { ok: true, archive, problems: limitProblems(problems) };
 }
 
 /** The end record stands last, before a comment of at most 64 KB. */

@@ -14,7 +14,7 @@ export type DataFile = { readonly name: string; readonly content: string | Uint8
  */
 export function readDataFile(file: DataFile): ReadTable {
   const decoded = decode(file);
-  if (!decoded.ok) return decoded;
+  if (!decoded.ok) return withoutGarbled(file, decoded);
   const { text } = decoded;
   if (text.trim() === "") return failed(file.name, null, "the file is empty");
   const read = readText(file.name, text);
@@ -49,6 +49,39 @@ export function withoutOversized(read: ReadTable): ReadTable {
     : { ok: true, records };
 }
 
+/**
+ * Of a text with bytes that are not UTF-8, the records without such bytes. Those that have some are
+ * named with line and field; where nothing is left, the file as a whole is.
+ */
+function withoutGarbled(file: DataFile, refusal: Extract<ReadTable, { ok: false }>): ReadTable {
+  const isPlace = refusal.problems.some(({ line }) => line !== null);
+  if (typeof file.content === "string" || !isPlace) return refusal;
+  const read = readText(file.name, new TextDecoder().decode(file.content));
+  const problems = read.ok ? [] : [...read.problems];
+  const records: RawRecord[] = [];
+  for (const record of read.records ?? []) {
+    const field = garbledField(record.value);
+    if (field === null) records.push(record);
+    else problems.push({ ...placeOf(record), field, message: notUtf8 });
+  }
+  if (records.length === 0 || problems.length === 0) return refusal;
+  return withoutOversized({ ok: false, problems, records });
+}
+
+const notUtf8 = "the text is not UTF-8; save the file as UTF-8";
+/** What a decoder puts in the place of bytes it cannot read. */
+const unreadable = "\uFFFD";
+
+function garbledField(value: unknown): string | null {
+  if (!isRecord(value)) return JSON.stringify(value).includes(unreadable) ? "" : null;
+  const found = Object.entries(value).find((entry) => JSON.stringify(entry).includes(unreadable));
+  return found?.[0] ?? null;
+}
+
+function placeOf({ file, line }: RawRecord): Pick<ImportProblem, "file" | "line"> {
+  return { file, line };
+}
+
 /** The text of a file, or why it is none. */
 export function decode(
   file: DataFile,
@@ -68,11 +101,7 @@ export function decode(
   try {
     return checkText(file.name, new TextDecoder("utf-8", { fatal: true }).decode(file.content));
   } catch {
-    return failed(
-      file.name,
-      firstBadLine(file.content),
-      "the text is not UTF-8; save the file as UTF-8",
-    );
+    return failed(file.name, firstBadLine(file.content), notUtf8);
   }
 }
 

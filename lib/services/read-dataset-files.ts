@@ -185,7 +185,11 @@ function openArchive(
   }
   const opened = readArchive(name, bytes);
   if (!opened.ok) return refuse(opened.problems);
-  const { archive } = opened;
+  const { archive, problems } = opened;
+  // Without data the bad entries are the reason, not that nothing is left.
+  if (problems.length > 0 && !archive.paths.some((path) => dataEnding.test(path))) {
+    return refuse(problems);
+  }
   const root = commonRoot(archive.paths);
   const inner = archive.paths.map((path) => path.slice(root.length));
   const dataPaths = inner.filter((path) => dataEnding.test(path) && !isBeside(path));
@@ -199,13 +203,13 @@ function openArchive(
     );
   }
   const files: DataFile[] = [];
-  const problems: ImportProblem[] = [];
+  const damaged: ImportProblem[] = [];
   for (const path of dataPaths) {
     const read = archive.read(root + path);
     if (read.ok) files.push({ name: path, content: read.bytes });
-    else problems.push({ file: name, line: null, field: path, message: read.message });
+    else damaged.push({ file: name, line: null, field: path, message: read.message });
   }
-  return { files, problems, source: sourceOf(archive, root) };
+  return { files, problems: [...problems, ...damaged], source: sourceOf(archive, root) };
 }
 
 /** Attachments, manifests and licences lie beside the data and are no data. */
