@@ -1,7 +1,28 @@
+import { getEnvironment } from "@/lib/environments/registry";
 import type { ItemOutcome } from "@/lib/schemas/outcome";
+import type { RunConfig } from "@/lib/schemas/run-config";
+
+/**
+ * What every result of a run rests on (benchmarks.md 1.5); the data's fingerprint stands in the
+ * manifest of the directory.
+ */
+export function runProvenance({ env, model, train }: RunConfig): Record<string, unknown> {
+  return {
+    environment: env.name,
+    environment_version: getEnvironment(env.name).version,
+    scoring_profile: "scoring_profile" in env ? env.scoring_profile : "official",
+    target_model: model.target.model,
+    temperature: model.target.temperature ?? null,
+    seed: train.seed,
+  };
+}
 
 /** One line of results.jsonl (benchmarks.md 1.5), the original's names first. */
-export function resultRow(outcome: ItemOutcome, skillHash: string): Record<string, unknown> {
+export function resultRow(
+  outcome: ItemOutcome,
+  skillHash: string,
+  provenance: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   const { usage } = outcome;
   return {
     id: outcome.itemId,
@@ -24,7 +45,7 @@ export function resultRow(outcome: ItemOutcome, skillHash: string): Record<strin
       latency_ms: outcome.latencyMs,
       attempts: outcome.attempts,
     },
-    provenance: { skill_hash: skillHash, trajectory_hash: outcome.trajectoryHash },
+    provenance: { skill_hash: skillHash, trajectory_hash: outcome.trajectoryHash, ...provenance },
   };
 }
 

@@ -19,6 +19,8 @@ export type ItemSource = {
   readonly sink: ArtifactSink;
   readonly runId: string;
   positions(): Promise<ReadonlyMap<string, number>>;
+  /** What all results of the run rest on. */
+  readonly provenance: Readonly<Record<string, unknown>>;
 };
 
 /** The finished rollouts of a purpose; narrowed by skill, step or epoch. Null when there are none. */
@@ -90,13 +92,15 @@ export async function writePass(
   pass: Pass,
   options: { readonly summary?: boolean } = {},
 ): Promise<void> {
-  const { db, sink } = items;
+  const { db, sink, provenance } = items;
   const files = predictionFiles(db, pass.outcomes);
   await sink.writeFolder(inFolder(folder, "predictions"), files);
   if (options.summary) {
     await sink.write(inFolder(folder, "summary.json"), toJson(evaluationSummary(pass.outcomes)));
   }
-  const lines = pass.outcomes.map((outcome) => JSON.stringify(resultRow(outcome, pass.skillHash)));
+  const lines = pass.outcomes.map((outcome) =>
+    JSON.stringify(resultRow(outcome, pass.skillHash, provenance)),
+  );
   await sink.write(inFolder(folder, "results.jsonl"), lines.map((line) => `${line}\n`).join(""));
 }
 

@@ -8,6 +8,7 @@ import { getText } from "@/lib/services/read-text";
 import { writeEpochs } from "./epoch-files";
 import { flatConfig, simulatedNote } from "./flat-config";
 import { summaryFile } from "./original-summary";
+import { runProvenance } from "./result-row";
 import {
   findPass,
   type ItemSource,
@@ -241,6 +242,7 @@ export async function writeRun(
     db,
     sink,
     runId,
+    provenance: runProvenance(facts.config),
     positions: () => (positions ??= readPositions(db, facts)),
   };
   if (facts.kind === "eval") {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type ImageType, imageTypeOf } from "./media-type";
 
 export type ImageFacts = {
@@ -17,12 +18,29 @@ async function loadSharp() {
   return (await import("sharp")).default;
 }
 
+type Inspection =
+  | ({ readonly ok: true } & ImageFacts)
+  | { readonly ok: false; readonly message: string };
+
+/** Findings by content: an upload is looked at anew with every change of its form. */
+const inspected = new Map<string, Promise<Inspection>>();
+const maxInspected = 5000;
+
 /** Type and size of a picture that can be decoded whole, or why it cannot be used. */
-export async function inspectImage(
-  bytes: Uint8Array,
-): Promise<
-  ({ readonly ok: true } & ImageFacts) | { readonly ok: false; readonly message: string }
-> {
+export function inspectImage(bytes: Uint8Array): Promise<Inspection> {
+  const hash = createHash("sha256").update(bytes).digest("base64");
+  const known = inspected.get(hash);
+  if (known !== undefined) return known;
+  const found = decodeImage(bytes);
+  inspected.set(hash, found);
+  // A library that could not be loaded says nothing of the picture.
+  found.catch(() => inspected.delete(hash));
+  const oldest = inspected.keys().next().value;
+  if (inspected.size > maxInspected && oldest !== undefined) inspected.delete(oldest);
+  return found;
+}
+
+async function decodeImage(bytes: Uint8Array): Promise<Inspection> {
   if (bytes.byteLength === 0) return { ok: false, message: "the file is empty" };
   if (bytes.byteLength > imageLimits.maxBytes) {
     const max = imageLimits.maxBytes / (1024 * 1024);

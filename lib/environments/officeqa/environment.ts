@@ -152,6 +152,7 @@ function toResult(input: {
       last_finish_reason: loop.finish,
       ...(hasAnswer ? { extraction: extractTagged(loop.text).extraction } : {}),
       source_files: fields.source_files,
+      resolved_source_paths: fields.documents.map(({ name }) => name),
       oracle_parsed_pages_included: shown.pages > 0,
       oracle_parsed_pages_chars: shown.chars,
       use_local_tools: config.search_mode !== "oracle-pages",

@@ -123,6 +123,12 @@ describe("a DocVQA run", () => {
     expect(rows[0]).toMatchObject({
       fail_reason: expect.stringMatching(/^ANLS=0/),
       details: { images: [{ name: "val0.png", mediaType: "image/png" }] },
+      provenance: {
+        environment_version: expect.stringMatching(/^docvqa\//),
+        scoring_profile: "official",
+        target_model: "scripted",
+        seed: 42,
+      },
     });
     const prompt = join(out, "selection_eval_baseline/predictions/val0/target_user_prompt.txt");
     expect(readFileSync(prompt, "utf8")).toMatch(/^\[image val0\.png\]\n/);

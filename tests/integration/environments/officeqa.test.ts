@@ -137,7 +137,11 @@ describe("an OfficeQA run", () => {
       { id: "U2004", hard: 1, soft: 1, status: "scored", n_turns: 2, task_type: "easy" },
       { id: "U2005", hard: 1, soft: 1, status: "scored", n_turns: 2, task_type: "hard" },
     ]);
-    expect(rows[0].details).toMatchObject({ n_tool_calls: 2, search_mode: "oracle-files" });
+    expect(rows[0].details).toMatchObject({
+      n_tool_calls: 2,
+      search_mode: "oracle-files",
+      resolved_source_paths: ["b_2004.txt"],
+    });
     expect(rows[0].usage).toMatchObject({ calls: 2 });
     const folder = join(out, "selection_eval_baseline/predictions/U2004");
     const conversation = JSON.parse(readFileSync(join(folder, "conversation.json"), "utf8"));

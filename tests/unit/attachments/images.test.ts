@@ -15,6 +15,14 @@ describe("pictures", () => {
     });
   });
 
+  it("are decoded once for the same bytes", async () => {
+    const bytes = await picture({ grey: 91, width: 33 });
+    const first = inspectImage(bytes);
+    expect(inspectImage(Uint8Array.from(bytes))).toBe(first);
+    expect(inspectImage(await picture({ grey: 92, width: 33 }))).not.toBe(first);
+    expect(await first).toMatchObject({ ok: true, width: 33 });
+  });
+
   it.each([
     ["an empty file", async () => new Uint8Array(), "is empty"],
     ["a text", async () => new TextEncoder().encode("not a picture"), "is no picture"],
