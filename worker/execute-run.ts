@@ -205,6 +205,11 @@ function openJudge(config: LoadedRun["config"], shared: SharedByModels): Judge |
   if (settings === null) {
     return null;
   }
+  // Told in the run's own log: equal runs need not score alike (benchmarks.md 8.4).
+  shared.note?.(
+    "judge/varies",
+    `Answers are graded by a model (${settings.model}): equal runs may score differently.`,
+  );
   if (judgesItself(config, settings)) {
     shared.note?.(
       "judge/is-target",

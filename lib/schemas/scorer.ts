@@ -108,22 +108,6 @@ const jsonSchema = z
     title: "JSON Schema",
     description: "The answer is JSON that fits a JSON Schema (2020-12).",
   });
-const list = z
-  .strictObject({
-    type: z.literal("list"),
-    ordered: z.boolean().default(false).meta({ title: "Order counts" }),
-    metric: z.enum(["f1", "precision", "recall"]).default("f1").meta({ title: "Measure" }),
-    separator: z.string().min(1).max(10).default(",").meta({
-      title: "Separator",
-      description: "Between the members of an answer that is neither JSON nor one per line.",
-    }),
-    normalization,
-    passThreshold,
-  })
-  .meta({
-    title: "List",
-    description: "The answer's members are compared with all expected answers.",
-  });
 const choice = z.strictObject({ type: z.literal("choice"), passThreshold }).meta({
   title: "Choice label",
   description: "The answer names the expected choice by its label, such as B or (B).",
@@ -147,6 +131,31 @@ const officeReward = z
   .meta({
     title: "Numbers in text",
     description: "OfficeQA's grader: numbers with units, lists of numbers, or short text.",
+  });
+
+const list = z
+  .strictObject({
+    type: z.literal("list"),
+    ordered: z.boolean().default(false).meta({ title: "Order counts" }),
+    metric: z.enum(["f1", "precision", "recall"]).default("f1").meta({ title: "Measure" }),
+    separator: z.string().min(1).max(10).default(",").meta({
+      title: "Separator",
+      description: "Between the members of an answer that is neither JSON nor one per line.",
+    }),
+    item: z
+      .discriminatedUnion("type", [exact, normalizedEm, tokenF1, numeric, anls, officeReward])
+      .optional()
+      .meta({
+        title: "Members are compared by",
+        description:
+          "A scorer of one member, such as a number within a tolerance; left out, equal texts.",
+      }),
+    normalization,
+    passThreshold,
+  })
+  .meta({
+    title: "List",
+    description: "The answer's members are compared with all expected answers.",
   });
 
 export const judgeScales = ["binary", "five", "hundred"] as const;

@@ -106,10 +106,11 @@ function partExpectedProblem(
     case "tokenF1":
     case "anls":
     case "officeReward":
-    case "list":
     case "llmJudge":
     case "js":
       return null;
+    case "list":
+      return part.item === undefined ? null : partExpectedProblem(part.item, expected, input);
     default: {
       const unknown: never = part;
       return unknown;

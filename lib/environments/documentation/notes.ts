@@ -31,6 +31,7 @@ const profiles =
 
 const prepared = (name: string, sizes: string) => [
   `\`npm run skillopt -- data prepare ${name} --source FILE|DIR --out DIR\` makes the split folder from the published files (${sizes} items); without a source it says where they are and which terms apply.`,
+  "Without `--out` the folder is made below `SKILLOPT_DATA_DIR`, and **New dataset** in the browser offers it by its name: nothing is uploaded. A ZIP of such a folder (50 MB at most) can be uploaded instead.",
 ];
 
 /** Every environment has its notes; a test checks it. */
@@ -53,6 +54,17 @@ export const environmentNotes: Readonly<Record<string, EnvironmentNotes>> = {
         isRequired: false,
         note: "worked solution, shown to the optimizer only",
       },
+      {
+        name: "rubric",
+        isRequired: false,
+        note: "what a good answer to this item does, for a judge; takes the place of the scorer's",
+      },
+      {
+        name: "files",
+        isRequired: false,
+        note: "list of paths beside the data or in the ZIP's `files` folder: pictures for models that see, texts for templates",
+      },
+      { name: "metadata", isRequired: false, note: "object; carried, and given to a script" },
     ],
     example: { id: "t1", input: "What is 17 + 25?", expected: "42", task_type: "sums" },
     rollout: [
@@ -62,6 +74,7 @@ export const environmentNotes: Readonly<Record<string, EnvironmentNotes>> = {
     scoring: [
       "The scorer is a setting of the dataset; the kinds are listed below. An item passes when its score reaches the pass threshold.",
       "The answer is taken from the reply by the answer format.",
+      "`llmJudge` asks a model. How to set it up, what it costs, what happens when it fails and how to check that it agrees with people: [judges](../judges.md).",
     ],
     data: [
       "Upload JSON, JSON Lines, CSV, TSV or a ZIP, or name a file or folder with `env.data_path` or `env.split_dir`.",
@@ -182,7 +195,10 @@ export const environmentNotes: Readonly<Record<string, EnvironmentNotes>> = {
       "ANLS: trimmed, lower case, single spaces; 1 − edit distance / longer length over code points, and 0 below 0.5; best of the expected answers. `soft` = ANLS, `hard` = ANLS of 0.999 or more.",
       profiles,
     ],
-    data: prepared("docvqa", "107/53/374"),
+    data: [
+      ...prepared("docvqa", "107/53/374"),
+      "The plan of a run tells what the pictures cost: tokens of the mean picture after scaling, by the provider's way of counting. `gradient.show_pictures` also gives the optimizer the pictures of failed items, at most eight per call.",
+    ],
   },
   officeqa: {
     fields: [
@@ -213,6 +229,9 @@ export const environmentNotes: Readonly<Record<string, EnvironmentNotes>> = {
       "`official`: the benchmark's own reward, which reads numbers with signs, thousands and units. `hard` = reward without tolerance, `soft` = mean of the rewards at 0, 0.1 %, 1 % and 5 %.",
       profiles,
     ],
-    data: prepared("officeqa", "50/24/172"),
+    data: [
+      ...prepared("officeqa", "50/24/172"),
+      "The documents lie in the folder `docs` beside the items (a link to the corpus will do), or in a folder that `env.docs_dir`, or **Documents** in the browser, names. A document that is no UTF-8 text is named where a question needs it, and left out with a warning where none does.",
+    ],
   },
 };

@@ -5,21 +5,35 @@ import type { ScorerResult } from "./result";
 
 type ListScorer = Extract<Scorer, { type: "list" }>;
 
+type ItemScorer = NonNullable<ListScorer["item"]>;
+
 const maxMembers = 5000;
+/** Every member may meet every other one. */
+const maxScoredMembers = 200;
 
 /** How far the answer's members are the expected ones; every expected answer is one member. */
 export function scoreList(
   scorer: ListScorer,
   answer: string,
   expected: readonly string[],
+  isMember: (item: ItemScorer, given: string, wanted: string) => boolean,
 ): ScorerResult {
   const plain = (text: string) => normalizeWith(scorer.normalization, text);
   const given = readMembers(answer, scorer.separator).map(plain);
   const wanted = expected.map(plain);
-  if (given.length > maxMembers) {
-    return { ok: true, soft: 0, reason: `list: ${given.length} members, at most ${maxMembers}` };
+  const { item } = scorer;
+  const most = item === undefined ? maxMembers : maxScoredMembers;
+  if (given.length > most) {
+    return { ok: true, soft: 0, reason: `list: ${given.length} members, at most ${most}` };
   }
-  const hits = scorer.ordered ? inPlace(given, wanted) : inCommon(given, wanted);
+  const isSame = (one: string, other: string) =>
+    item === undefined ? one === other : isMember(item, one, other);
+  const hits =
+    item === undefined && !scorer.ordered
+      ? inCommon(given, wanted)
+      : scorer.ordered
+        ? inPlace(given, wanted, isSame)
+        : paired(given, wanted, isSame);
   const precision = given.length === 0 ? 0 : hits / given.length;
   const recall = wanted.length === 0 ? 1 : hits / wanted.length;
   const soft = {
@@ -57,8 +71,23 @@ export function readMembers(answer: string, separator: string): string[] {
     .filter((part) => part !== "");
 }
 
-function inPlace(given: readonly string[], wanted: readonly string[]): number {
-  return wanted.filter((member, index) => given[index] === member).length;
+type IsSame = (given: string, wanted: string) => boolean;
+
+function inPlace(given: readonly string[], wanted: readonly string[], isSame: IsSame): number {
+  return wanted.filter((member, index) => {
+    const one = given[index];
+    return one !== undefined && isSame(one, member);
+  }).length;
+}
+
+/** Each given member takes the first wanted one it fits that is still free. */
+function paired(given: readonly string[], wanted: readonly string[], isSame: IsSame): number {
+  const left = [...wanted];
+  for (const member of given) {
+    const found = left.findIndex((one) => isSame(member, one));
+    if (found !== -1) left.splice(found, 1);
+  }
+  return wanted.length - left.length;
 }
 
 function inCommon(given: readonly string[], wanted: readonly string[]): number {

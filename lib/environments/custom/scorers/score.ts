@@ -61,7 +61,10 @@ function runScorer(
     case "officeReward":
       return scoreOfficeReward(scorer, answer, expected);
     case "list":
-      return scoreList(scorer, answer, expected);
+      return scoreList(scorer, answer, expected, (item, given, wanted) => {
+        const score = scoreAnswer(item, given, [wanted]);
+        return score.status === "scored" && score.hard === 1;
+      });
     case "jsonEqual":
       return scoreJsonEqual(scorer, answer, expected);
     case "jsonSchema":
