@@ -2,29 +2,32 @@
 
 import { Share2 } from "lucide-react";
 import dynamic from "next/dynamic";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 
 const loadPanel = () => import("./share-panel").then((module) => module.SharePanel);
 const SharePanel = dynamic(loadPanel);
 
-/** The button "Share" and its dialog: what visitors see, a new link, the links there are. */
+/** The button "Share" and its dialog, whose code comes when somebody reaches for it. */
 export function ShareDialog({ runId }: { runId: string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const [isUsed, setIsUsed] = useState(false);
   return (
-    <Dialog
-      title="Share this run"
-      description="A read-only page for anybody with the link. It follows the run while it goes on."
-      trigger={
-        <Button
-          icon={<Share2 aria-hidden className="size-4" strokeWidth={1.75} />}
-          onPointerEnter={() => void loadPanel()}
-          onFocus={() => void loadPanel()}
-        >
-          <span className="max-sm:sr-only">Share</span>
-        </Button>
-      }
-    >
-      <SharePanel runId={runId} />
-    </Dialog>
+    <>
+      <Button
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        icon={<Share2 aria-hidden className="size-4" strokeWidth={1.75} />}
+        onPointerEnter={() => void loadPanel()}
+        onFocus={() => void loadPanel()}
+        onClick={() => {
+          setIsUsed(true);
+          setIsOpen(true);
+        }}
+      >
+        <span className="max-sm:sr-only">Share</span>
+      </Button>
+      {isUsed ? <SharePanel runId={runId} isOpen={isOpen} onOpenChange={setIsOpen} /> : null}
+    </>
   );
 }

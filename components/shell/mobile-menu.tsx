@@ -1,34 +1,36 @@
 "use client";
 
 import { Menu as MenuIcon } from "lucide-react";
-import { Dialog } from "radix-ui";
+import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { RailLinks } from "./rail-links";
+
+const loadPanel = () => import("./mobile-panel").then((module) => module.MobilePanel);
+const MobilePanel = dynamic(loadPanel);
 
 /** The rail of small windows: a panel that opens from the top bar and closes with a choice or Esc. */
 export function MobileMenu({ liveRuns, foot }: { liveRuns: number; foot: ReactNode }) {
   const [isOpen, setIsOpen] = useState(false);
+  const [isUsed, setIsUsed] = useState(false);
   return (
-    <Dialog.Root open={isOpen} onOpenChange={setIsOpen}>
-      <Dialog.Trigger asChild>
-        <Button variant="quiet" size="icon" aria-label="Menu">
-          <MenuIcon aria-hidden className="size-5" strokeWidth={1.75} />
-        </Button>
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-overlay" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed inset-y-0 start-0 z-50 flex w-72 max-w-full flex-col gap-4 border-e bg-surface p-4 shadow-overlay outline-none"
-        >
-          <Dialog.Title className="text-title">Menu</Dialog.Title>
-          <nav aria-label="Main" className="flex-1">
-            <RailLinks liveRuns={liveRuns} onNavigate={() => setIsOpen(false)} />
-          </nav>
-          {foot}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <>
+      <Button
+        variant="quiet"
+        size="icon"
+        aria-label="Menu"
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onPointerDown={() => void loadPanel()}
+        onClick={() => {
+          setIsUsed(true);
+          setIsOpen(true);
+        }}
+      >
+        <MenuIcon aria-hidden className="size-5" strokeWidth={1.75} />
+      </Button>
+      {isUsed ? (
+        <MobilePanel isOpen={isOpen} onOpenChange={setIsOpen} liveRuns={liveRuns} foot={foot} />
+      ) : null}
+    </>
   );
 }

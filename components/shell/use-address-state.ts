@@ -1,6 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
+import { useState } from "react";
 
 /**
  * One value of what is seen, kept in the address without asking the server again. null takes it out.
@@ -9,8 +10,14 @@ import { useSearchParams } from "next/navigation";
 export function useAddressState(
   key: string,
 ): readonly [string | null, (value: string | null) => void] {
-  const value = useSearchParams().get(key);
+  const known = useSearchParams().get(key);
+  // The router takes addresses over when nothing more urgent happens, and on a live page that is long.
+  const [chosen, setChosen] = useState<{ before: string | null; value: string | null } | null>(
+    null,
+  );
+  const value = chosen !== null && chosen.before === known ? chosen.value : known;
   const set = (next: string | null) => {
+    setChosen({ before: known, value: next });
     const address = new URL(window.location.href);
     if (next === null) {
       address.searchParams.delete(key);

@@ -22,7 +22,7 @@ export type SlowUpdateMark = {
   readonly isRescored: boolean;
 };
 
-const mostEpochLines = 24;
+const mostEpochLines = 12;
 
 /** One marker per finished step, and one for the candidate in the gate when it has a provisional score. */
 export function stepMarkers(state: ScoreSource, provisional: number | null): ScoreMarker[] {

@@ -92,6 +92,7 @@ function viewer(url, runId, afterSeq) {
 }
 
 async function interact(page) {
+  page.setDefaultTimeout(15_000);
   const until = performance.now() + seconds * 1000;
   let round = 0;
   const slider = page.getByRole("slider", { name: "Score by step" });

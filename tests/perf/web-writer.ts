@@ -21,7 +21,7 @@ file
   .run(claim.workerId, claim.claimNumber, sqlTime(new Date()), runId);
 file
   .prepare(
-    `INSERT INTO WorkerProcess (id, host, pid, startedAt, heartbeatAt) VALUES (?, 'perf', ?, ?, ?)`,
+    `INSERT OR REPLACE INTO WorkerProcess (id, host, pid, startedAt, heartbeatAt) VALUES (?, 'perf', ?, ?, ?)`,
   )
   .run(claim.workerId, process.pid, sqlTime(new Date()), sqlTime(new Date(Date.now() + 3_600_000)));
 file.close();
