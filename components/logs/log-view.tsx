@@ -1,17 +1,28 @@
 "use client";
 
 import { ArrowDown, Download } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import * as z from "zod";
 import { useRun, useRunView } from "@/components/run/run-context";
+import { usePageActions } from "@/components/shell/page-actions";
 import { PageBody } from "@/components/shell/page-header";
+import { useAddressState } from "@/components/shell/use-address-state";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Input } from "@/components/ui/input";
+import { Input, Select } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
+import { stageWordOf } from "@/lib/domain/status-words";
 import type { LogLine as LogEntry } from "@/lib/events/run-state";
-import { formatCount } from "@/lib/format/count";
-import { filterLog, type LogFilter, logText, withLineKeys } from "@/lib/run-view/log-filter";
+import { formatCount, formatPlural } from "@/lib/format/count";
+import {
+  filterLog,
+  type LogFilter,
+  logJsonLines,
+  logText,
+  searchProblem,
+  stagesIn,
+  withLineKeys,
+} from "@/lib/run-view/log-filter";
 import { runEventDataSchemas } from "@/lib/schemas/run-event";
 import { LogLine } from "./log-line";
 
@@ -27,12 +38,37 @@ export function LogView({ level }: { level: LogFilter["level"] }) {
   const { runId } = useRun();
   const { state } = useRunView();
   const older = useOlderLines(runId);
-  const [filter, setFilter] = useState<LogFilter>({ level, search: "" });
+  const [levelText, setLevel] = useAddressState("level");
+  const [search, setSearch] = useAddressState("q");
+  const [stage, setStage] = useAddressState("stage");
+  const [stepText, setStep] = useAddressState("step");
+  const filter: LogFilter = {
+    level: levels.find(({ value }) => value === levelText)?.value ?? level,
+    search: search ?? "",
+    stage: stage ?? "",
+    step: /^\d{1,6}$/.test(stepText ?? "") ? Number(stepText) : null,
+  };
   const [isFollowing, setIsFollowing] = useState(true);
+  const [seen, setSeen] = useState(0);
+  const searchId = useId();
   const frame = useRef<HTMLDivElement>(null);
   const all = [...older.lines, ...state.log];
   const matching = filterLog(all, filter);
   const shown = matching.slice(-drawnLines);
+  const stages = stagesIn(all);
+  const waiting = isFollowing ? 0 : Math.max(0, matching.length - seen);
+  const follow = (next: boolean) => {
+    setSeen(matching.length);
+    setIsFollowing(next);
+  };
+  usePageActions([
+    {
+      id: "follow-log",
+      label: "Follow the log, or stop",
+      key: "f",
+      run: () => follow(!isFollowing),
+    },
+  ]);
   const last = shown.at(-1);
   useEffect(() => {
     if (isFollowing && frame.current && last !== undefined) {
@@ -42,7 +78,10 @@ export function LogView({ level }: { level: LogFilter["level"] }) {
   const handleScroll = () => {
     const box = frame.current;
     if (box) {
-      setIsFollowing(box.scrollHeight - box.scrollTop - box.clientHeight < 24);
+      const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 24;
+      if (isAtEnd !== isFollowing) {
+        follow(isAtEnd);
+      }
     }
   };
   return (
@@ -53,15 +92,44 @@ export function LogView({ level }: { level: LogFilter["level"] }) {
           size="md"
           value={filter.level}
           options={levels}
-          onChange={(next) => setFilter({ ...filter, level: next })}
+          onChange={(next) => setLevel(next === "all" ? null : next)}
         />
         <Input
           type="search"
           aria-label="Search in the log"
-          placeholder="Search text"
+          aria-describedby={searchId}
+          placeholder="Text or /expression/"
+          data-focus-filter
           className="max-w-64"
           value={filter.search}
-          onChange={(event) => setFilter({ ...filter, search: event.target.value })}
+          onChange={(event) => setSearch(event.target.value === "" ? null : event.target.value)}
+        />
+        <span id={searchId} className="text-caption text-warning-text empty:hidden">
+          {searchProblem(filter.search)}
+        </span>
+        <div className="w-36">
+          <Select
+            aria-label="Stage"
+            value={filter.stage}
+            onChange={(event) => setStage(event.target.value === "" ? null : event.target.value)}
+          >
+            <option value="">All stages</option>
+            {stages.map((name) => (
+              <option key={name} value={name}>
+                {stageWordOf(name)}
+              </option>
+            ))}
+          </Select>
+        </div>
+        <Input
+          inputMode="numeric"
+          aria-label="Step"
+          placeholder="Step"
+          className="w-20"
+          value={filter.step ?? ""}
+          onChange={(event) =>
+            setStep(/^\d{1,6}$/.test(event.target.value) ? event.target.value : null)
+          }
         />
         <span className="tabular text-caption text-text-3" role="status">
           {formatCount(matching.length)} of {formatCount(all.length)} lines
@@ -71,10 +139,15 @@ export function LogView({ level }: { level: LogFilter["level"] }) {
           <Button
             size="sm"
             aria-pressed={isFollowing}
-            onClick={() => setIsFollowing(!isFollowing)}
+            title="f"
+            onClick={() => follow(!isFollowing)}
             icon={<ArrowDown aria-hidden className="size-3.5" strokeWidth={1.75} />}
           >
-            {isFollowing ? "Following" : "Follow"}
+            {isFollowing
+              ? "Following"
+              : waiting > 0
+                ? `Follow, ${formatPlural(waiting, "new line")}`
+                : "Follow"}
           </Button>
           <Button
             size="sm"
@@ -82,6 +155,13 @@ export function LogView({ level }: { level: LogFilter["level"] }) {
             icon={<Download aria-hidden className="size-3.5" strokeWidth={1.75} />}
           >
             Download
+          </Button>
+          <Button
+            size="sm"
+            onClick={() => saveText(`${runId}.log.jsonl`, logJsonLines(matching))}
+            icon={<Download aria-hidden className="size-3.5" strokeWidth={1.75} />}
+          >
+            JSON lines
           </Button>
         </div>
       </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { MoreHorizontal } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -11,6 +12,10 @@ import { DeleteDialog } from "./delete-dialog";
 import { RenameDialog } from "./rename-dialog";
 import { type RunView, runsAddress } from "./run-address";
 import type { RunChanges } from "./use-run-changes";
+
+const SharePanel = dynamic(() =>
+  import("@/components/share/share-panel").then((module) => module.SharePanel),
+);
 
 /** Everything that can be done with one run from the list. */
 export function RunMenu({
@@ -23,7 +28,7 @@ export function RunMenu({
   changes: RunChanges;
 }) {
   const router = useRouter();
-  const [open, setOpen] = useState<"rename" | "delete" | null>(null);
+  const [open, setOpen] = useState<"rename" | "delete" | "share" | null>(null);
   // The course begins with the baseline. It has every step of a short run and only some of a long one,
   // whose last step may still be under way.
   const stepsDone = run.step < historyPoints ? run.bestHistory.length - 1 : run.step - 1;
@@ -57,6 +62,7 @@ export function RunMenu({
             ) : null}
           </>
         ) : null}
+        <MenuItem onSelect={() => setOpen("share")}>Share…</MenuItem>
         <MenuItem asChild>
           <a href={`/api/v1/runs/${run.id}/best_skill.md`} download>
             Download best skill
@@ -77,6 +83,7 @@ export function RunMenu({
         ) : null}
       </Menu>
       {open === "rename" ? <RenameDialog run={run} changes={changes} onClose={close} /> : null}
+      {open === "share" ? <SharePanel runId={run.id} isOpen onOpenChange={close} /> : null}
       {open === "delete" ? <DeleteDialog runs={[run]} changes={changes} onClose={close} /> : null}
     </span>
   );

@@ -1,18 +1,80 @@
 import type { LogLine } from "../events/run-state";
 
-export type LogFilter = { readonly level: "all" | "warn" | "error"; readonly search: string };
+export type LogFilter = {
+  readonly level: "all" | "warn" | "error";
+  /** A text, or a regular expression between slashes. */
+  readonly search: string;
+  /** Only lines of this stage; empty: of all. */
+  readonly stage?: string;
+  /** Only lines of this step; null: of all. */
+  readonly step?: number | null;
+};
 
 const ranks = { info: 0, warn: 1, error: 2 } as const;
 
-/** Lines of at least a level that hold a text. */
+/** Lines of at least a level, of a stage and a step, that hold a text or fit an expression. */
 export function filterLog(lines: readonly LogLine[], filter: LogFilter): readonly LogLine[] {
   const lowest = filter.level === "all" ? 0 : ranks[filter.level];
-  const wanted = filter.search.trim().toLowerCase();
+  const fits = searchOf(filter.search);
+  const { stage = "", step = null } = filter;
   return lines.filter(
     (line) =>
       ranks[line.level] >= lowest &&
-      (wanted === "" || `${line.stage ?? ""} ${line.message}`.toLowerCase().includes(wanted)),
+      (stage === "" || line.stage === stage) &&
+      (step === null || line.step === step) &&
+      fits(`${line.stage ?? ""} ${line.message}`),
   );
+}
+
+/** Longer expressions, or ones on longer lines, could keep the page busy. */
+const longestExpression = 200;
+const longestLine = 2000;
+
+/** What is wrong with a search; empty when it can be used. */
+export function searchProblem(search: string): string {
+  const source = expressionIn(search);
+  if (source === null) {
+    return "";
+  }
+  if (source.length > longestExpression) {
+    return `use at most ${longestExpression} characters`;
+  }
+  try {
+    new RegExp(source, "i");
+    return "";
+  } catch {
+    return "not a regular expression";
+  }
+}
+
+function expressionIn(search: string): string | null {
+  return /^\/(.+)\/$/.exec(search.trim())?.[1] ?? null;
+}
+
+/** An expression that cannot be read is looked for as text. */
+function searchOf(search: string): (text: string) => boolean {
+  const source = expressionIn(search);
+  if (source !== null && searchProblem(search) === "") {
+    const expression = new RegExp(source, "i");
+    return (text) => expression.test(text.slice(0, longestLine));
+  }
+  const wanted = search.trim().toLowerCase();
+  return (text) => wanted === "" || text.toLowerCase().includes(wanted);
+}
+
+/** Stages that have lines, in the order of their first one. */
+export function stagesIn(lines: readonly LogLine[]): readonly string[] {
+  return [...new Set(lines.flatMap((line) => line.stage ?? []))];
+}
+
+/** Lines as JSON, one in a line. */
+export function logJsonLines(lines: readonly LogLine[]): string {
+  return lines
+    .map(({ at, level, stage, step, message }) =>
+      JSON.stringify({ at, level, stage, step, message }),
+    )
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 /** Lines as a text file: time, level, place and message. */

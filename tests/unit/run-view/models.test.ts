@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { configGroups, reproduceCommand } from "@/lib/run-view/config-rows";
 import { countFates, editFate, filterEdits } from "@/lib/run-view/edit-rows";
 import { filterRows, makeItemMatrix } from "@/lib/run-view/item-matrix";
-import { filterLog, logText, withLineKeys } from "@/lib/run-view/log-filter";
+import {
+  filterLog,
+  logJsonLines,
+  logText,
+  searchProblem,
+  withLineKeys,
+} from "@/lib/run-view/log-filter";
 import { makeUsageTable } from "@/lib/run-view/usage-table";
 import { bestVersionNumber, versionOptions } from "@/lib/run-view/version-options";
 import type { EditRow, ItemMatrix, SkillVersionRow, UsageRow } from "@/lib/schemas/read-models";
@@ -136,6 +142,17 @@ describe("log", () => {
       "three",
     ]);
     expect(filterLog(lines, { level: "all", search: "ONE" })).toHaveLength(1);
+    expect(filterLog(lines, { level: "all", search: "/^.*o[nm]e/" })).toHaveLength(1);
+    expect(filterLog(lines, { level: "all", search: "", stage: "no such stage" })).toEqual([]);
+    expect(filterLog(lines, { level: "all", search: "", step: 99 })).toEqual([]);
+    expect(searchProblem("/(/")).toBe("not a regular expression");
+    expect(searchProblem("(")).toBe("");
+    expect(
+      logJsonLines(lines)
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).message),
+    ).toEqual(lines.map((line) => line.message));
   });
 
   it("gives equal lines different keys and is written with its places", () => {
