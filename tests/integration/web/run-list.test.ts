@@ -54,9 +54,12 @@ describe("the list of runs", () => {
     [1, 0.5],
     [0, 0.25],
     [1, 1],
-  ])("draws a run whose best score went from %d to %d, whole or not", async (...scores) => {
+  ])("draws a run whose best score went from %s to %s", async (...scores) => {
     const id = await storeRun(database.db);
-    await database.db.run.update({ where: { id }, data: { name: "whole", step: 2 } });
+    await database.db.run.update({
+      where: { id },
+      data: { name: "whole", step: 2, baselineScore: 0 },
+    });
     await database.db.step.createMany({
       data: scores.map((best, index) => ({
         runId: id,
@@ -69,7 +72,7 @@ describe("the list of runs", () => {
     });
     const { rows } = await list("q=whole");
     await database.db.run.delete({ where: { id } });
-    expect(rows[0]?.bestHistory).toEqual(scores);
+    expect(rows[0]?.bestHistory).toEqual([0, ...scores]);
   });
 
   test("sorts by any column, without values last, and pages through all of them once", async () => {
