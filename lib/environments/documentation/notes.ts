@@ -77,7 +77,7 @@ export const environmentNotes: Readonly<Record<string, EnvironmentNotes>> = {
       "`llmJudge` asks a model. How to set it up, what it costs, what happens when it fails and how to check that it agrees with people: [judges](../judges.md).",
     ],
     data: [
-      "Upload JSON, JSON Lines, CSV, TSV or a ZIP, or name a file or folder with `env.data_path` or `env.split_dir`.",
+      "Upload JSON, JSON Lines, CSV, TSV, Parquet or a ZIP, or name a file or folder with `env.data_path` or `env.split_dir`.",
     ],
   },
   searchqa: {

@@ -64,3 +64,12 @@ test("data prepare says how to get the files, and names unknown benchmarks and a
   expect(unknown.stderr).toContain("alfworld cannot be prepared.");
   expect((await home.run(["data", "fetch", "searchqa"])).code).toBe(2);
 });
+
+test("attachments counts what nothing refers to, and refuses what it cannot read", async () => {
+  const counted = await home.run(["attachments"]);
+  expect(counted.stdout).toContain("0 unused files, 0.0 MB; 0 files stay.");
+  const wrong = await home.run(["attachments", "--older-than", "soon"]);
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("soon is not a number")]);
+  const unknown = await home.run(["attachments", "--remove"]);
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("--force")]);
+});
