@@ -95,7 +95,9 @@ function Results({ runId, lines }: { runId: string; lines: readonly HistoryLine[
                   {line.version === null ? (
                     <span className="font-mono text-caption">{line.skill}</span>
                   ) : (
-                    <Link href={`/runs/${runId}/skill?b=${line.version}`}>{line.skill}</Link>
+                    <Link href={`/runs/${runId}/skill?b=${line.version}`} className="text-accent">
+                      {line.skill}
+                    </Link>
                   )}
                 </Cell>
                 <Cell className="text-text-2 max-md:hidden">{line.place}</Cell>

@@ -82,7 +82,7 @@ export function RunTable({
               </HeadCell>
               <HeadCell isNumeric>
                 <abbr title="Money as a share of the baseline run's" className="no-underline">
-                  Cost
+                  Cost ×
                 </abbr>
               </HeadCell>
             </>

@@ -59,13 +59,19 @@ export class RunPage {
 
   /** The chart's numbers as its table shows them, the baseline's row first. */
   async readScores(): Promise<StepRow[]> {
-    await this.page.getByRole("radio", { name: "Table" }).click();
+    await this.page
+      .getByRole("radiogroup", { name: "Show the scores as" })
+      .getByRole("radio", { name: "Table" })
+      .click();
     const rows = this.page.getByRole("table", { name: "Scores by step" }).getByRole("row");
     await rows.nth(1).waitFor();
     const texts = await rows.evaluateAll((elements) =>
       elements.map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? "")),
     );
-    await this.page.getByRole("radio", { name: "Chart" }).click();
+    await this.page
+      .getByRole("radiogroup", { name: "Show the scores as" })
+      .getByRole("radio", { name: "Chart" })
+      .click();
     return texts.slice(1).map(([step, outcome, score]) => ({
       step: Number(step),
       outcome: outcome?.replace(/^\S+\s/, "") ?? "",
