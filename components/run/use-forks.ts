@@ -1,11 +1,9 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import * as z from "zod";
 import { useRunsChanged } from "@/lib/realtime/use-runs-changed";
-import { type ForkRow, forkRowSchema } from "@/lib/schemas/fork";
+import type { ForkRow } from "@/lib/schemas/fork";
 
-const replySchema = z.object({ rows: z.array(forkRowSchema) });
 const none: readonly ForkRow[] = [];
 
 /** Runs that were branched off this one, newest first; they follow as they go on. */
@@ -14,7 +12,9 @@ export function useForks(runId: string): readonly ForkRow[] {
   const read = async () => {
     try {
       const response = await fetch(`/api/v1/runs/${runId}/forks`, { cache: "no-store" });
-      setForks(replySchema.parse(await response.json()).rows);
+      // The reader comes with the answer, after the first paint.
+      const { forksReplySchema } = await import("@/lib/schemas/fork");
+      setForks(forksReplySchema.parse(await response.json()).rows);
     } catch {
       // The branches keep what they have; the connection pill tells of a lost server.
     }

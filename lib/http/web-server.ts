@@ -17,6 +17,7 @@ import { setHub } from "@/lib/realtime/hub-handle";
 import { findShareByToken } from "@/lib/services/share";
 import { answerLogin, answerLogout } from "./login-routes";
 import { type HostPolicy, isAllowedHost, isAllowedOrigin, originOf } from "./origin";
+import { createPackedStatic } from "./packed-static";
 import { isPublicPath } from "./public-paths";
 import { createRateLimit, type RateLimit } from "./rate-limit";
 import { errorBody } from "./respond";
@@ -104,6 +105,8 @@ export async function startWebServer(input: {
   };
 }
 
+const packedStatic = createPackedStatic(".next");
+
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? "/").split("?")[0] ?? "/";
 }
@@ -174,6 +177,9 @@ async function answer(
       response.end("ready\n");
       return;
     default:
+      if (!site.isDev && (await packedStatic(request, response, path))) {
+        return;
+      }
       if (await isClosedShare(request, site.db)) {
         answerWith(response, 410);
       }

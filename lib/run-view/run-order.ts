@@ -1,6 +1,6 @@
 /** What a list of runs can be sorted by. */
 /** Points of a run's small curve: a shorter run has each of its steps, of a longer one every n-th is read. */
-export const historyPoints = 60;
+export const historyPoints = 40;
 
 export const runSorts = [
   "created",

@@ -49,3 +49,5 @@ export const forkRowSchema = z.strictObject({
   isOpen: z.boolean(),
 });
 export type ForkRow = z.infer<typeof forkRowSchema>;
+
+export const forksReplySchema = z.object({ rows: z.array(forkRowSchema) });

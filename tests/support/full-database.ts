@@ -594,3 +594,55 @@ function fill(
   }
   return { datasetId, runIds: shape.runs.map((_, index) => fullRunId(index)), rows };
 }
+
+/** More runs with the events, steps and versions of the first one, under the ids that follow. */
+export function copyRun(file: string, count: number): void {
+  const db = new Database(file);
+  db.pragma("synchronous = OFF");
+  const columnsOf = (table: string) =>
+    db
+      .prepare<[string], { name: string }>("SELECT name FROM pragma_table_info(?)")
+      .all(table)
+      .map(({ name }) => name);
+  const copy = (table: string, replaced: Readonly<Record<string, string>>, where: string) => {
+    const columns = columnsOf(table).filter(
+      (name) => table === "Run" || name !== "id" || replaced.id,
+    );
+    return db.prepare(
+      `INSERT INTO "${table}" (${columns.map((name) => `"${name}"`).join(", ")})
+       SELECT ${columns.map((name) => replaced[name] ?? `"${name}"`).join(", ")}
+         FROM "${table}" WHERE ${where}`,
+    );
+  };
+  try {
+    const of = `"runId" = '${fullRunId(0)}'`;
+    const run = copy(
+      "Run",
+      {
+        id: "$id",
+        name: "'copy ' || $number",
+        idempotencyKey: "NULL",
+        bestScore: "0.4 + ($number % 500) / 1000.0",
+        tags: "json_array('tag-' || ($number % 12))",
+        createdAt: "strftime('%Y-%m-%dT%H:%M:%S.000+00:00', \"createdAt\", $number || ' minutes')",
+      },
+      `id = '${fullRunId(0)}'`,
+    );
+    const parts = [
+      copy("RunEvent", { runId: "$id" }, of),
+      copy("Step", { runId: "$id" }, of),
+      copy("SkillVersion", { runId: "$id", id: "'v' || $number || id" }, of),
+    ];
+    db.transaction(() => {
+      for (let number = 1; number <= count; number += 1) {
+        const id = fullRunId(number);
+        run.run({ id, number });
+        for (const part of parts) {
+          part.run(part.source.includes("$number") ? { id, number } : { id });
+        }
+      }
+    })();
+  } finally {
+    db.close();
+  }
+}

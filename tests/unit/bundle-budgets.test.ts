@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, constants } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { packQuality } from "@/lib/http/packed-static";
 
 // What a browser must load before a page lives, from the output of the last build. `npm test` builds
 // before it tests; a working tree that was never built has nothing to measure.
@@ -23,14 +24,17 @@ const manifestSchema = z.object({
 const readJson = (name: string): unknown => JSON.parse(readFileSync(join(built, name), "utf8"));
 const sizes = new Map<string, number>();
 
-function gzipped(name: string): number {
-  const known = sizes.get(name) ?? gzipSync(readFileSync(join(built, name))).length;
+/** As the web process sends it (lib/http/packed-static.ts). */
+function packed(name: string): number {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: packQuality };
+  const known =
+    sizes.get(name) ?? brotliCompressSync(readFileSync(join(built, name)), { params }).length;
   sizes.set(name, known);
   return known;
 }
 
 const sum = (names: Iterable<string>) =>
-  [...names].reduce((total, name) => total + gzipped(name), 0);
+  [...names].reduce((total, name) => total + packed(name), 0);
 
 /** Scripts and styles that the document of a page names. */
 function pageFiles(page: string) {
