@@ -8,7 +8,7 @@ import { hostPolicy } from "@/lib/http/host-policy";
 import { addPublicHost } from "@/lib/http/public-hosts";
 import { startWebServer } from "@/lib/http/web-server";
 import { log, setLogProcess } from "@/lib/log";
-import { endOnUncaughtErrors } from "@/lib/uncaught";
+import { endOnUncaughtErrors, maskErrorOutput } from "@/lib/uncaught";
 
 const messageSchema = z.object({ type: z.literal("public_address"), url: z.url() });
 
@@ -25,6 +25,7 @@ function showSecret(secret: string): void {
 async function main(): Promise<void> {
   setLogProcess("web");
   endOnUncaughtErrors();
+  maskErrorOutput();
   const isDev = env.NODE_ENV === "development";
   const policy = hostPolicy();
   const pages = next({ dev: isDev, hostname: policy.host, port: env.SKILLOPT_PORT });

@@ -12,7 +12,34 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const self = fileURLToPath(import.meta.url);
 
-/** Replies of the three protocols, as short as they can be. */
+const aPiece = {
+  type: "content_block_delta",
+  index: 0,
+  delta: { type: "text_delta", text: "some words " },
+};
+
+/** A message as it is streamed, in so many pieces. */
+function messageStream(pieces) {
+  return [
+    {
+      type: "message_start",
+      message: {
+        type: "message",
+        role: "assistant",
+        usage: { input_tokens: 900, output_tokens: 1 },
+      },
+    },
+    { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
+    ...Array.from({ length: pieces }, () => aPiece),
+    { type: "content_block_stop", index: 0 },
+    { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: pieces } },
+    { type: "message_stop" },
+  ]
+    .map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+    .join("");
+}
+
+/** Replies of the three protocols, as short as they can be, and a long one. */
 const replies = {
   chat: [
     "application/json",
@@ -34,26 +61,8 @@ const replies = {
       },
     })}\n\n`,
   ],
-  messages: [
-    "text/event-stream",
-    [
-      {
-        type: "message_start",
-        message: {
-          type: "message",
-          role: "assistant",
-          usage: { input_tokens: 900, output_tokens: 1 },
-        },
-      },
-      { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
-      { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "ok" } },
-      { type: "content_block_stop", index: 0 },
-      { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: 1 } },
-      { type: "message_stop" },
-    ]
-      .map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
-      .join(""),
-  ],
+  messages: ["text/event-stream", messageStream(1)],
+  longMessages: ["text/event-stream", messageStream(200)],
 };
 
 function serve() {
@@ -65,7 +74,9 @@ function serve() {
         ? "chat"
         : request.url.includes("/responses")
           ? "responses"
-          : "messages";
+          : request.url.includes("/long/")
+            ? "longMessages"
+            : "messages";
       const [type, body] = replies[kind];
       setTimeout(() => {
         response.setHeader("content-type", type);
@@ -122,6 +133,11 @@ const roles = {
     baseUrl: `${url}/v1`,
   }),
   anthropic: (url) => ({ provider: "anthropic", model: "claude-haiku-4-5", baseUrl: url }),
+  anthropic_200_pieces: (url) => ({
+    provider: "anthropic",
+    model: "claude-haiku-4-5",
+    baseUrl: `${url}/long`,
+  }),
 };
 
 const system = `You answer. ${"A rule of the skill. ".repeat(120)}`;
@@ -192,7 +208,7 @@ async function main() {
     slow.stop();
   }
   const checks = {
-    cpu: lines.openai_compatible_cpu_ms_per_call <= 0.5,
+    cpu: Object.keys(roles).every((name) => lines[`${name}_cpu_ms_per_call`] <= 0.5),
     memory: lines.in_flight_peak_mb < 300,
   };
   for (const [name, value] of Object.entries({ ...lines, ...checks })) {

@@ -1,5 +1,6 @@
 // A 429 storm over real HTTP: the product's own client against an endpoint that allows so many
 // requests in any sixty seconds. See README.md for the lines.
+import { spawn } from "node:child_process";
 import { setMaxListeners } from "node:events";
 import { mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     limit: { type: "string", default: "600" },
     calls: { type: "string", default: "1200" },
     latency: { type: "string", default: "800" },
+    serve: { type: "boolean", default: false },
   },
 });
 const limit = Number(values.limit);
@@ -48,10 +50,14 @@ async function loadClient() {
 }
 
 /** Counts any sixty seconds; refused requests do not count against the limit. */
-async function startEndpoint() {
+async function serve() {
   let accepted = [];
   const log = [];
   const server = createServer(async (request, response) => {
+    if (request.url === "/log") {
+      response.end(JSON.stringify(log));
+      return;
+    }
     const chunks = [];
     for await (const chunk of request) {
       chunks.push(chunk);
@@ -96,8 +102,23 @@ async function startEndpoint() {
     );
   });
   server.keepAliveTimeout = 120_000;
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${server.address().port}/v1`, log, server };
+  server.listen(0, "127.0.0.1", () => process.stdout.write(`${server.address().port}\n`));
+}
+
+/** The endpoint in a process of its own, as a real one is. */
+async function startEndpoint() {
+  const child = spawn(process.execPath, [...process.argv.slice(1), "--serve"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const port = await new Promise((resolve) => {
+    child.stdout.once("data", (text) => resolve(Number(String(text))));
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    url: `${origin}/v1`,
+    readLog: async () => (await fetch(`${origin}/log`)).json(),
+    stop: () => child.kill(),
+  };
 }
 
 function peakPerMinute(times) {
@@ -112,8 +133,13 @@ function peakPerMinute(times) {
   return peak;
 }
 
+if (values.serve) {
+  await serve();
+  // Until the process that asks ends it.
+  await new Promise(() => {});
+}
 const { createModelClient, createLimiterPool, limitsOf, modelRoleSchema } = await loadClient();
-const { url, log, server } = await startEndpoint();
+const { url, readLog, stop } = await startEndpoint();
 const { signal } = new AbortController();
 setMaxListeners(0, signal);
 
@@ -162,8 +188,8 @@ const modes = {
     ["a", "b"].map((name) => startRun(name, createLimiterPool(), limit / 2, count / 2)),
 };
 const runs = await Promise.all(modes[values.mode]());
-server.close();
-server.closeAllConnections();
+const log = await readLog();
+stop();
 rmSync(outfile, { force: true });
 
 const acceptedAt = log.filter(({ isAccepted }) => isAccepted).map(({ at }) => at);

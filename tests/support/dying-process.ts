@@ -16,7 +16,9 @@ export type DyingProcess = {
   coreFilter(): string | null;
   /** Asks for a diagnostic report as a person would, with the signal Node listens to. */
   askForReport(): void;
-  /** Ends it in one way and resolves when it is gone. */
+  /** Makes it meet what ends most programs. */
+  order(way: Death): void;
+  /** The same, and resolves when it is gone. */
   die(way: Death): Promise<void>;
   kill(): Promise<void>;
 };
@@ -66,6 +68,13 @@ export function startDyingProcess(input: {
     });
   }
   const closed = once(child, "close");
+  const order = (way: Death) => {
+    if (way === "SIGSEGV") {
+      child.kill("SIGSEGV");
+    } else {
+      child.send({ die: way });
+    }
+  };
   return {
     output: () => output,
     coreFilter: () =>
@@ -73,12 +82,9 @@ export function startDyingProcess(input: {
         ? readFileSync(`/proc/${child.pid}/coredump_filter`, "utf8").trim()
         : null,
     askForReport: () => void child.kill("SIGUSR2"),
+    order,
     async die(way) {
-      if (way === "SIGSEGV") {
-        child.kill("SIGSEGV");
-      } else {
-        child.send({ die: way });
-      }
+      order(way);
       await closed;
     },
     async kill() {

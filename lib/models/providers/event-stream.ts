@@ -1,16 +1,23 @@
 /** The JSON data of a stream of server-sent events, in order; `[DONE]` and comments are left out. */
 export function readEvents(text: string): unknown[] {
   const events: unknown[] = [];
-  for (const block of text.split(/\r?\n\r?\n/)) {
-    const data = block
-      .split(/\r?\n/)
-      .filter((line) => line.startsWith("data:"))
-      .map((line) => line.slice(5).trimStart())
-      .join("\n");
+  let data = "";
+  const flush = () => {
     if (data !== "" && data !== "[DONE]") {
       events.push(parseOrText(data));
     }
+    data = "";
+  };
+  for (const ended of text.split("\n")) {
+    const line = ended.endsWith("\r") ? ended.slice(0, -1) : ended;
+    if (line === "") {
+      flush();
+    } else if (line.startsWith("data:")) {
+      const more = line.slice(5).trimStart();
+      data = data === "" ? more : `${data}\n${more}`;
+    }
   }
+  flush();
   return events;
 }
 

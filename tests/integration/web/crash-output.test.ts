@@ -36,7 +36,9 @@ afterAll(async () => {
 });
 
 describe("a planted key is in nothing the web process leaves behind", () => {
-  test.each(deaths)("when it %s while it tests an endpoint", async (way) => {
+  const ways = deaths.filter((way) => way !== "rejects");
+
+  test.each(ways)("when it %s while it tests an endpoint", async (way) => {
     const folder = join(database.folder, way.replaceAll(" ", "-"));
     mkdirSync(folder);
     const port = await freePort();
@@ -76,10 +78,15 @@ describe("a planted key is in nothing the web process leaves behind", () => {
     await server.arrived(seen + 1);
     expect(server.requests.at(-1)?.headers.authorization).toBe(`Bearer ${plantedKey}`);
     expect(web.coreFilter() ?? "00000000").toBe("00000000");
+    if (way === "throws") {
+      // The web process goes on after a promise that nobody waited for, and tells of it.
+      web.order("rejects");
+      await until(() => web.output().includes("failed with [redacted]"));
+    }
     await web.die(way);
     await asked;
-    if (way === "throws" || way === "rejects") {
-      expect(web.output()).toContain("failed with [redacted]");
+    if (way === "throws") {
+      expect(web.output().split("failed with [redacted]").length).toBeGreaterThan(2);
     }
     expect(placesIn([{ path: "output", text: web.output() }])).toEqual([]);
     expect(placesIn(textsBelow(database.folder))).toEqual([]);
