@@ -15,11 +15,12 @@ const regionNames = { slow_update: "Slow update", appendix: "Appendix" } as cons
 
 /** Class of a side's cells; protected regions are tinted where nothing changed. */
 export function lineLook(side: DiffSide | null, look: SideLook): string {
-  return cn(
-    lineLooks[look],
-    look === "same" && side?.region && "bg-diff-protected",
-    side?.region && "shadow-[inset_3px_0_var(--color-series-neutral)]",
-  );
+  return cn(lineLooks[look], look === "same" && side?.region && "bg-diff-protected");
+}
+
+/** A bar at the left edge of protected regions, also where their lines changed. */
+export function regionEdge(side: DiffSide | null): string {
+  return side?.region ? "shadow-[inset_3px_0_var(--color-series-neutral)]" : "";
 }
 
 /** Sign of the gutter: repeats in text what the tint says. */

@@ -4,7 +4,7 @@ import { Fragment, useState } from "react";
 import { collapseRows, type DiffBlock } from "@/lib/diff/collapse-rows";
 import type { DiffRow, SkillDiff } from "@/lib/diff/skill-diff";
 import { formatPlural } from "@/lib/format/count";
-import { DiffLineText, gutterSign, lineLook, type SideLook } from "./diff-line";
+import { DiffLineText, gutterSign, lineLook, regionEdge, type SideLook } from "./diff-line";
 
 export type DiffLayout = "split" | "unified";
 
@@ -152,7 +152,7 @@ function SideCells({
 }) {
   const tint = lineLook(side, look);
   const number = side?.number ?? "";
-  const gutter = `${tint} select-none pe-2 text-end font-normal text-text-3 ${hasRule ? "border-s" : ""}`;
+  const gutter = `${tint} ${regionEdge(side)} select-none pe-2 text-end font-normal text-text-3 ${hasRule ? "border-s" : ""}`;
   return (
     <>
       {head ? (

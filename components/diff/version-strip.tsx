@@ -59,7 +59,9 @@ export function VersionStrip({
               className={cn(
                 "grid w-7 justify-items-center rounded-control pb-0.5 text-[10px] text-text-3 -outline-offset-2 hover:bg-surface-2",
                 // The line a version comes from is drawn through, the others step back.
-                isInLine ? "border-t-2 border-t-accent" : "border-t-2 border-t-transparent",
+                isInLine
+                  ? "rounded-t-none border-t-2 border-t-accent"
+                  : "border-t-2 border-t-transparent",
                 role !== "" && "bg-selected text-text hover:bg-selected",
               )}
             >

@@ -32,6 +32,7 @@ const groups: readonly { readonly title: string; readonly keys: readonly Shortcu
       { keys: "j k", does: "On a step: next, previous step" },
       { keys: "p", does: "Pause or resume viewing" },
       { keys: "b", does: "Download the best skill" },
+      { keys: "f", does: "In the log: follow, or stop" },
     ],
   },
   {

@@ -226,7 +226,7 @@ function timingRows(timing: Readonly<Record<string, number>>): StepView["timing"
   const rows = Object.entries(timing).filter(([, seconds]) => seconds > 0);
   const total = rows.reduce((sum, [, seconds]) => sum + seconds, 0);
   return rows.map(([name, seconds]) => ({
-    name: stageWordOf(name.replace(/_s$/, "")),
+    name: stageWordOf(name === "evaluate_s" ? "gate" : name.replace(/_s$/, "")),
     value: formatDuration(seconds * 1000),
     share: total === 0 ? 0 : seconds / total,
   }));
