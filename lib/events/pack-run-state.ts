@@ -1,10 +1,17 @@
 import { type Columns, toColumns, toRows } from "../domain/columns";
 import type { RunState } from "./run-state";
 
+/** States never change, and many viewers open the page of the same one. */
+const packedStates = new WeakMap<RunState, string>();
+
 /** The state as text for the way to a page; a run of thousands of steps shrinks to a fifth. */
 export function packRunState(state: RunState): string {
   const { steps, versions, ...rest } = state;
-  return JSON.stringify({ rest, steps: toColumns(steps), versions: toColumns(versions) });
+  const text =
+    packedStates.get(state) ??
+    JSON.stringify({ rest, steps: toColumns(steps), versions: toColumns(versions) });
+  packedStates.set(state, text);
+  return text;
 }
 
 /** The inverse of `packRunState`, for texts of this same build only. */
