@@ -112,7 +112,6 @@ test("a new version, its changes, an item, name and tags, archive and delete", a
   await page.getByRole("button", { name: "Create version" }).click();
   await page.getByRole("heading", { level: 1, name: "tickets" }).waitFor();
   await expect(page.getByRole("heading", { name: "Versions" })).toBeVisible();
-  found.push(...(await lookAt(page, "dataset-version")));
   await page.getByRole("link", { name: "Compare with version 1" }).click();
   await expect(page.getByText("differs in expected")).toBeVisible();
   found.push(...(await lookAt(page, "dataset-changes")));
@@ -137,7 +136,6 @@ test("a new version, its changes, an item, name and tags, archive and delete", a
   await page.getByRole("switch", { name: "Archived" }).click();
   await expect(page.getByRole("link", { name: "tickets" }).first()).toBeVisible();
   await expect(page.getByText("Version 2").first()).toBeVisible();
-  found.push(...(await lookAt(page, "dataset-list")));
   await page.getByRole("link", { name: "tickets" }).first().click();
   await page.getByRole("button", { name: "Actions of this dataset" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();

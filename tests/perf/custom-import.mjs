@@ -82,6 +82,11 @@ function request(text) {
 
 const peakMegabytes = () => Math.round(process.resourceUsage().maxRSS / 1024);
 const seconds = (startedAt) => Math.round(performance.now() - startedAt) / 1000;
+/** What other work on the machine cannot change much. */
+const cpuSeconds = (before) => {
+  const { user, system } = process.cpuUsage(before);
+  return Math.round((user + system) / 1000) / 1000;
+};
 
 function rowsPerSecond({ scorerSchema, scoreAnswer }) {
   const cases = [
@@ -118,17 +123,21 @@ const text = lines();
 const before = peakMegabytes();
 
 let startedAt = performance.now();
+let cpu = process.cpuUsage();
 const input = await parts.readDatasetRequest(request(text));
 const preview = await parts.previewDataset(input, { withPlaces: true });
 const reply = JSON.stringify(preview).length;
 const previewSeconds = seconds(startedAt);
+const previewCpu = cpuSeconds(cpu);
 
 startedAt = performance.now();
+cpu = process.cpuUsage();
 const { dataset } = await parts.importDataset(
   parts.getDb(),
   await parts.readDatasetRequest(request(text)),
 );
 const importSeconds = seconds(startedAt);
+const importCpu = cpuSeconds(cpu);
 const peak = peakMegabytes();
 const rows = rowsPerSecond(parts);
 rmSync(folder, { recursive: true, force: true });
@@ -137,8 +146,10 @@ console.log({
   items,
   upload_mb: Math.round(text.length / 1e5) / 10,
   preview_s: previewSeconds,
+  preview_cpu_s: previewCpu,
   preview_reply_mb: Math.round(reply / 1e5) / 10,
   import_s: importSeconds,
+  import_cpu_s: importCpu,
   peak_mb: peak,
   peak_before_mb: before,
   counts: dataset.counts,
