@@ -220,7 +220,12 @@ function openJudge(config: LoadedRun["config"], shared: SharedByModels): Judge |
     client: withKeptVerdicts(
       config,
       settings,
-      openModel("judge", { temperature: 0, ...settings }, shared),
+      // A stand-in signs in as the optimizer it is, and shares its limits.
+      openModel(
+        config.model.judge ? "judge" : "optimizer",
+        { temperature: 0, ...settings },
+        shared,
+      ),
     ),
     model: settings.model,
     noticing: { endpoint: createFailFast(), reply: createFailFast() },

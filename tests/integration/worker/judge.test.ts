@@ -34,9 +34,13 @@ afterEach(() => database.close());
 const isJudge = (request: RecordedRequest) => request.body.model === "judge";
 
 /** A run of three sums that a judge grades; the models stand behind one server. */
-async function judgedRun(judge: (request: RecordedRequest) => ScriptedReply) {
+async function judgedRun(
+  judge: (request: RecordedRequest) => ScriptedReply,
+  grader: { readonly model: string; readonly isStandIn?: boolean } = { model: "judge" },
+) {
   const server = await startScriptedModelServer({
-    handler: (request) => (isJudge(request) ? judge(request) : "<answer>4</answer>"),
+    handler: (request) =>
+      request.body.model === grader.model ? judge(request) : "<answer>4</answer>",
   });
   const items = Array.from({ length: 9 }, (_, index) => ({
     id: `i${index}`,
@@ -64,7 +68,7 @@ async function judgedRun(judge: (request: RecordedRequest) => ScriptedReply) {
       model: {
         target: endpoint("target"),
         optimizer: endpoint("optimizer"),
-        judge: endpoint("judge"),
+        ...(grader.isStandIn ? {} : { judge: endpoint("judge") }),
       },
     },
   });
@@ -149,6 +153,27 @@ describe("8.4 a judge in a run", () => {
     expect(server.requests.filter(isJudge)).toHaveLength(1);
     const calls = await database.db.modelCall.findMany({ where: { runId, role: "judge" } });
     expect(calls.map(({ savedTokens }) => savedTokens !== null)).toEqual([false, true]);
+  });
+
+  test("without a judge of its own the optimizer grades, signed in with the optimizer's key", async () => {
+    process.env.OPTIMIZER_OPENAI_COMPATIBLE_API_KEY = "optimizer-key";
+    try {
+      const { server, runId } = await judgedRun(
+        () => JSON.stringify({ score: 1, pass: true, reason: "right" }),
+        { model: "optimizer", isStandIn: true },
+      );
+      await executeHere(database.db, runId, threeRollouts);
+      await server.close();
+      const graded = server.requests.filter(({ body }) => body.model === "optimizer");
+      expect(graded).toHaveLength(3);
+      expect(graded.every(({ headers }) => headers.authorization === "Bearer optimizer-key")).toBe(
+        true,
+      );
+      const calls = await database.db.modelCall.findMany({ where: { runId, role: "judge" } });
+      expect(calls).toHaveLength(3);
+    } finally {
+      delete process.env.OPTIMIZER_OPENAI_COMPATIBLE_API_KEY;
+    }
   });
 
   test("a judge that refuses its key ends the run with the judge named", async () => {
