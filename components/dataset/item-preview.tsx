@@ -12,6 +12,7 @@ export function ItemPreview({
     readonly taskType: string;
     readonly text: string;
     readonly expected: readonly string[];
+    readonly files?: readonly string[];
   }[];
 }) {
   return (
@@ -25,6 +26,12 @@ export function ItemPreview({
           <p dir="auto" className="mt-1 whitespace-pre-wrap break-words text-table">
             {cutText(item.text, previewChars)}
           </p>
+          {item.files && item.files.length > 0 ? (
+            <p className="mt-2 break-words text-table">
+              <span className="text-text-3">With: </span>
+              {cutText(item.files.join(" · "), previewChars)}
+            </p>
+          ) : null}
           <p dir="auto" className="mt-2 break-words text-table">
             <span className="text-text-3">Expected: </span>
             {cutText(item.expected.join(" · "), previewChars)}

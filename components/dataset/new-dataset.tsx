@@ -7,11 +7,11 @@ import type { DatasetRow } from "@/lib/schemas/read-models";
 import { UploadForm } from "./upload-form";
 
 const customExample = `{"id": "t-001", "input": "Where is my parcel?", "expected": ["shipping"]}`;
-const docvqaExample = `train.csv, val.csv, test.csv
-  questionId,question,answer,image_path
+const docvqaExample = `train.csv, val.csv, test.csv:
+questionId, question, answer, image_path
 images/page-1.png`;
-const officeqaExample = `train.json, val.json, test.json
-  {"uid": "q1", "question": "…", "ground_truth": "…", "source_files": ["a.txt"]}
+const officeqaExample = `train.json, val.json, test.json:
+[{"uid": "q1", "question": "…", "ground_truth": "…", "source_files": ["a.txt"]}]
 docs/a.txt`;
 const livemathExample = `{"no": 1, "month": "202601", "question": "…", "choices": ["…", "…"], "correct_choice": {"label": "A"}}`;
 const searchqaExample = `{"id": "q-001", "question": "…", "context": "[DOC] …", "answers": ["…"]}`;

@@ -100,6 +100,8 @@ const previewItemSchema = z.strictObject({
   taskType: z.string(),
   text: z.string(),
   expected: z.array(z.string()),
+  /** Names of the pictures and documents that come with the item. */
+  files: z.array(z.string()).default([]),
 });
 
 /** One line of the split editor. */

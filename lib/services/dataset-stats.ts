@@ -118,10 +118,16 @@ function tellingItems(texts: readonly PlacedText[]): string[] {
   });
 }
 
-function countFiles({ fields }: TaskItem): number {
-  return [fields.files, fields.images, fields.documents].reduce<number>(
-    (count, list) => count + (Array.isArray(list) ? list.length : 0),
-    0,
+function countFiles(item: TaskItem): number {
+  return fileNames(item).length;
+}
+
+const namesSchema = z.array(z.object({ name: z.string() })).catch([]);
+
+/** Names of the attachments, pictures and documents an item has for itself. */
+export function fileNames({ fields }: TaskItem): string[] {
+  return [fields.files, fields.images, fields.documents].flatMap((list) =>
+    namesSchema.parse(list).map(({ name }) => name),
   );
 }
 

@@ -16,7 +16,7 @@ import {
 } from "@/lib/schemas/dataset";
 import type { DatasetPreview } from "@/lib/schemas/dataset-import";
 import type { DatasetRow } from "@/lib/schemas/read-models";
-import { datasetStats, leakageWarnings } from "./dataset-stats";
+import { datasetStats, fileNames, leakageWarnings } from "./dataset-stats";
 import { differencesOf, listItemPlaces } from "./dataset-versions";
 import { type DatasetInput, type PreparedDataset, prepareDataset } from "./prepare-dataset";
 import { getDataset } from "./read-datasets";
@@ -76,6 +76,7 @@ export async function previewDataset(
       taskType: item.taskType,
       text: cut(environment.describeItem(item), 600),
       expected: [...environment.expectedAnswers(item)],
+      files: fileNames(item),
     })),
     stats,
     placed,
