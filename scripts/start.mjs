@@ -1,4 +1,5 @@
 // `npm start`: sets up what is missing, then serves the web app and runs the worker.
+import "./crash-reports.mjs";
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { join } from "node:path";

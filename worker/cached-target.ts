@@ -3,7 +3,7 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import type { ModelClient } from "@/lib/models/model-client";
 import { publicAddress } from "@/lib/models/redact";
-import { openResponseCache, withResponseCache } from "@/lib/models/response-cache";
+import { type CacheMode, openResponseCache, withResponseCache } from "@/lib/models/response-cache";
 import type { ModelRole } from "@/lib/schemas/model-role";
 import type { RunConfig } from "@/lib/schemas/run-config";
 import type { RolloutPurpose } from "@/lib/schemas/run-event";
@@ -36,11 +36,11 @@ export function withKeptVerdicts(
 ): ModelClient {
   return judge.provider === "simulated"
     ? client
-    : withCache(config.evaluation.cache === "refresh" ? "refresh" : "use", judge, client);
+    : withCache(config.evaluation.cache === "off" ? "use" : config.evaluation.cache, judge, client);
 }
 
 function withCache(
-  mode: "use" | "refresh",
+  mode: Exclude<CacheMode, "off">,
   { provider, baseUrl }: ModelRole,
   client: ModelClient,
 ): ModelClient {

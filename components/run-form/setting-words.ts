@@ -26,7 +26,12 @@ const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     both: "Failures and successes",
     failure_only: "Failures only",
   },
-  "evaluation.cache": { off: "No", use: "Yes", refresh: "Ask again and keep" },
+  "evaluation.cache": {
+    off: "No",
+    use: "Yes",
+    refresh: "Ask again and keep",
+    only: "Kept replies only",
+  },
   "evaluation.gate_metric": { hard: "Hard score", soft: "Soft score", mixed: "Mixed" },
   "economy.gate_objective": { latency: "Less waiting", cost: "Fewer calls" },
   "economy.reuse_train_rollouts": {

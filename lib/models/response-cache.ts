@@ -8,6 +8,7 @@ import { canonicalJson } from "../domain/canonical-json";
 import { totalTokensOf } from "../domain/usage";
 import type { ModelMessage } from "./messages";
 import type { CallContext, ChatRequest, ChatResult, ModelClient } from "./model-client";
+import { ModelError } from "./model-error";
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -17,7 +18,7 @@ const cacheVersion = 1;
 /** A full cache is emptied to this share, so that not every write has to look through it. */
 const keptShare = 0.9;
 
-export type CacheMode = "off" | "use" | "refresh";
+export type CacheMode = "off" | "use" | "refresh" | "only";
 
 export type ResponseCache = {
   /** The reply kept under a key, or null; a file that cannot be read is a miss. */
@@ -185,7 +186,8 @@ export type CachedClientInput = {
 /**
  * A client that looks for a kept reply before it asks. Only calls with `cacheSalt` take part; errors
  * and cut replies are never kept. The same question at the same time is asked once. A kept reply is
- * told by `savedTokens`, has no call and costs nothing.
+ * told by `savedTokens`, has no call and costs nothing. In the mode `only` nobody is asked: a question
+ * without a kept reply throws ModelError `invalid_request`.
  */
 export function withResponseCache(input: CachedClientInput): ModelClient {
   const { client, cache, mode, endpoint } = input;
@@ -197,9 +199,15 @@ export function withResponseCache(input: CachedClientInput): ModelClient {
     context: CallContext,
   ): Promise<ChatResult> {
     const startedAt = performance.now();
-    const kept = mode === "use" ? await cache.find(key) : null;
+    const kept = mode === "refresh" ? null : await cache.find(key);
     if (kept) {
       return toResult(kept, performance.now() - startedAt);
+    }
+    if (mode === "only") {
+      throw new ModelError({
+        kind: "invalid_request",
+        message: `No reply is kept for this question (${key}), and evaluation.cache=only asks nobody; use another mode to ask the model.`,
+      });
     }
     const result = await client.chat(request, context);
     const reply = toStored(result);

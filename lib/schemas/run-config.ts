@@ -165,10 +165,10 @@ export const evaluationSectionSchema = z.strictObject({
     title: "Final test",
     description: "Scores seed, best and last skill on the test split.",
   }),
-  cache: z.enum(["off", "use", "refresh"]).default("off").meta({
+  cache: z.enum(["off", "use", "refresh", "only"]).default("off").meta({
     title: "Keep replies",
     description:
-      "Scoring takes a reply that was kept for the same question, and keeps new ones; refresh asks again. Training rollouts never do.",
+      "Scoring takes a reply that was kept for the same question, and keeps new ones; refresh asks again, only asks nobody and ends the run at a question without one. Training rollouts never take one.",
   }),
   max_infra_error_rate: z.number().min(0).max(0.5).default(0).meta({
     title: "Unscored items allowed",

@@ -75,7 +75,11 @@ function aClient(behaviour: Behaviour = () => ({})) {
   return { client, calls: () => calls };
 }
 
-function cached(client: ModelClient, mode: "use" | "refresh" = "use", cache?: ResponseCache) {
+function cached(
+  client: ModelClient,
+  mode: "use" | "refresh" | "only" = "use",
+  cache?: ResponseCache,
+) {
   return withResponseCache({
     client,
     mode,
@@ -129,6 +133,19 @@ describe("kept replies", () => {
     const kept = await cached(client).chat(request, context("0/0"));
     expect(calls()).toBe(2);
     expect([fresh.text, kept.text]).toEqual(["reply 2", "reply 2"]);
+  });
+
+  it("M 14: only takes what is kept and asks nobody; a question without it is named by its key", async () => {
+    const { client, calls } = aClient();
+    await cached(client).chat(request, context("0/0"));
+    const replay = cached(client, "only");
+    expect((await replay.chat(request, context("0/0"))).text).toBe("reply 1");
+    await expect(replay.chat(request, context("1/0"))).rejects.toMatchObject({
+      kind: "invalid_request",
+      blame: "config",
+      message: expect.stringMatching(/No reply is kept for this question \([0-9a-f]{64}\)/),
+    });
+    expect(calls()).toBe(1);
   });
 
   it("the same question at the same time is asked once", async () => {
