@@ -75,6 +75,37 @@ describe("trajectory viewer", () => {
   });
 });
 
+describe("8.4 verdicts of a judge", () => {
+  const vote = (pass: boolean, reason: string) => ({ score: pass ? 1 : 0, pass, reason });
+  const judged = (details: Record<string, unknown>) => ({
+    ...page,
+    outcome: { ...page.outcome, details },
+  });
+
+  it("shows every vote with its reason as text, and nothing where nothing was judged", () => {
+    const votes = [vote(false, "<b>vague</b>"), vote(true, "fine"), vote(false, "")];
+    const { container } = render(<RolloutView page={judged({ judge: { votes } })} />);
+    const shown = screen.getByRole("region", { name: "Verdict of the judge" });
+    expect(shown.textContent).toContain("Fail · 0.000Judge, vote 1 of 3<b>vague</b>");
+    expect(shown.textContent).toContain("No reason given.");
+    expect(container.querySelector("b")).toBeNull();
+    cleanup();
+    render(<RolloutView page={page} />);
+    expect(screen.queryByRole("region", { name: "Verdict of the judge" })).toBeNull();
+  });
+
+  it("tells the judges of a composite scorer apart", () => {
+    const details = {
+      judge: { votes: [vote(true, "right")] },
+      "judge 2": { votes: [vote(false, "long")] },
+    };
+    render(<RolloutView page={judged(details)} />);
+    const shown = screen.getByRole("region", { name: "Verdict of the judge" });
+    expect(shown.textContent).toContain("Pass · 1.000Judge 1right");
+    expect(shown.textContent).toContain("Fail · 0.000Judge 2long");
+  });
+});
+
 describe("long text", () => {
   it("is cut at 2,000 characters until all of it is asked for", () => {
     const { container } = render(<LongText text={"x".repeat(5000)} />);
