@@ -54,9 +54,7 @@ function Question({ preview }: { preview: JudgePreview }) {
         <div key={name} className="grid gap-1">
           <dt className="text-caption font-medium text-text-2">{name}</dt>
           <dd>
-            <pre className="max-h-80 overflow-auto font-mono text-caption whitespace-pre-wrap break-words">
-              {text}
-            </pre>
+            <pre className="font-mono text-caption whitespace-pre-wrap break-words">{text}</pre>
           </dd>
         </div>
       ))}
