@@ -71,7 +71,7 @@ function RunHead({ name }: { name: string }) {
           {state.created?.isDemo ? <Badge>Demo</Badge> : null}
           {state.created?.imported ? <Badge>Imported</Badge> : null}
           {state.created?.parent ? <ParentLink parent={state.created.parent} /> : null}
-          <span className="tabular text-text-2 max-sm:text-caption">{place}</span>
+          <span className="tabular text-text-2 max-sm:basis-full max-sm:text-caption">{place}</span>
         </div>
       }
       actions={
