@@ -14,6 +14,7 @@ const colourRules = ["color-contrast", "link-in-text-block"];
 /** Product.md 14.2: what may move while a page opens (CLS). */
 const mostShift = 0.02;
 const patienceMs = 15_000;
+const mostMsPerScreen = 60_000;
 const emptyIds = {} as SeededIds;
 
 /** The looks of a screen: two themes, for some screens high contrast and forced colours too. */
@@ -104,6 +105,8 @@ export async function openVisitor(
       ...(screen.height?.[width] ? { height: screen.height[width] } : {}),
     });
     await page.emulateMedia(looks[0]?.media);
+    // A closed page rejects whatever is still waited for.
+    const limit = setTimeout(() => void page.close(), mostMsPerScreen);
     try {
       const isLoaded = await open(page, screen, { ids, isDirty });
       await screen.act?.(page, width);
@@ -137,14 +140,18 @@ export async function openVisitor(
     } catch (error) {
       const [first] = (error instanceof Error ? error.message : String(error)).split("\n");
       found.push(`${name}, ${width}: not reached: ${first}`);
-      await page.screenshot({ path: `${input.outputDir}/${name}.${width}.stuck.png` });
+      if (!page.isClosed()) {
+        await page.screenshot({ path: `${input.outputDir}/${name}.${width}.stuck.png` });
+      }
+    } finally {
+      clearTimeout(limit);
     }
-    await page.unrouteAll({ behavior: "ignoreErrors" });
-    if (screen.network) {
-      // Sockets that were answered otherwise stay so for the life of the page.
+    if (screen.network || screen.open === "held" || page.isClosed()) {
+      // Sockets and answers that were held back stay so for the life of a page.
       await page.close();
       page = await openPage();
     }
+    await page.unrouteAll({ behavior: "ignoreErrors" });
     isDirty = screen.act !== undefined || screen.open !== undefined || found.length > 0;
     found.push(...surprises.splice(0).map((words) => `${name}, ${width}: ${words}`));
     return found;
