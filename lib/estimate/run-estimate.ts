@@ -149,7 +149,7 @@ const callSeconds: Record<ModelRole["provider"], Record<Role, Range>> = {
   },
   simulated: {
     target: { low: 0.35, likely: 0.5, high: 0.65 },
-    judge: { low: 0.35, likely: 0.5, high: 0.65 },
+    judge: { low: 0.9, likely: 1.3, high: 1.7 },
     optimizer: { low: 0.9, likely: 1.3, high: 1.7 },
   },
 };
