@@ -11,7 +11,10 @@ export type FoundKey = {
 };
 
 /** The key of an endpoint in this process; `value` goes into a request and nowhere else. */
-export function findKey(settings: ModelRole, role: "target" | "optimizer" | "judge" | null = null): FoundKey {
+export function findKey(
+  settings: ModelRole,
+  role: "target" | "optimizer" | "judge" | null = null,
+): FoundKey {
   const { keyVariables, needsKey } = providerFacts[settings.provider];
   if (keyVariables.length === 0) {
     return { name: null, value: null, isPresent: null };
