@@ -3,6 +3,8 @@
 import { useRouter } from "next/navigation";
 import { ChartCard } from "@/components/charts/chart-card";
 import { StackedColumns } from "@/components/charts/stacked-columns";
+import { Card, CardHeader } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
 import { stackedTable } from "@/lib/charts/chart-table";
 import { failureModel } from "@/lib/charts/run-charts";
 import { useRun, useRunView } from "./run-context";
@@ -14,6 +16,15 @@ export function FailurePatternCard() {
   const { state } = useRunView();
   const router = useRouter();
   const { failures } = useRunChart(runId, "failures", chartVersion(state.steps.length));
+  if (failures === undefined && !isReplay && state.steps.length > 1) {
+    // Its numbers are asked for; what stands below keeps its place meanwhile.
+    return (
+      <Card>
+        <CardHeader title="Failure patterns" />
+        <Skeleton className="m-4 h-60" />
+      </Card>
+    );
+  }
   if (isReplay || failures === undefined || failures.length < 2) {
     return null;
   }
