@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { listPreparedFolders } from "@/lib/services/prepared-folders";
 import { type CliHome, createCliHome } from "../../support/cli";
 
 let home: CliHome;
@@ -40,6 +41,15 @@ test("data prepare makes a split folder of the released size that a run accepts"
   expect(again.stderr).toContain("replace it with --force");
   expect((await prepare("livemath", "--source", source, "--out", out, "--force")).code).toBe(0);
   expect(readdirSync(home.folder).filter((name) => /splits\./.test(name))).toEqual([]);
+
+  const offered = join(home.folder, "offered");
+  const words = ["data", "prepare", "livemath", "--source", source];
+  const placed = await home.run(words, { SKILLOPT_DATA_DIR: offered });
+  expect(placed.code, placed.stderr).toBe(0);
+  expect(placed.stdout).toContain("New dataset, folder livemathematicianbench.");
+  expect(await listPreparedFolders(offered)).toMatchObject([
+    { name: "livemathematicianbench", counts: { train: 35, val: 17, test: 125 }, isSplit: true },
+  ]);
 
   const config = home.file(
     "run.yaml",
