@@ -2,7 +2,7 @@
 
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useId, useRef, useState } from "react";
+import { startTransition, useEffect, useId, useOptimistic, useRef, useState } from "react";
 import { changePreferences } from "@/components/shell/preferences";
 import { Input, Select } from "@/components/ui/input";
 import { SegmentedControl } from "@/components/ui/segmented-control";
@@ -31,7 +31,7 @@ const typingPauseMs = 250;
 
 /** Quick filters, the filter line, grouping and columns of the run table; all stand in the address. */
 export function RunFilters({
-  view,
+  view: shown,
   saved,
   choices,
 }: {
@@ -41,25 +41,30 @@ export function RunFilters({
 }) {
   const router = useRouter();
   const helpId = useId();
-  const [typed, setTyped] = useState(view.text);
+  // The controls follow at once, so that a second choice builds on the first before its rows are there.
+  const [view, setView] = useOptimistic(shown);
+  const [typed, setTyped] = useState(shown.text);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   // A link or the Back key may change the address too; the line follows it, but never its own echo.
   const asked = useRef<string[]>([]);
   useEffect(() => {
-    const index = asked.current.indexOf(view.text);
+    const index = asked.current.indexOf(shown.text);
     asked.current = asked.current.slice(index + 1);
     if (index < 0) {
-      setTyped(view.text);
+      setTyped(shown.text);
     }
-  }, [view.text]);
+  }, [shown.text]);
 
   const show = (next: Partial<RunView>) => {
     const wanted = { ...view, text: typed, ...next };
     if (wanted.text.trim() !== view.text) {
       asked.current.push(wanted.text.trim());
     }
-    router.replace(runsAddress(wanted), { scroll: false });
+    startTransition(() => {
+      setView(wanted);
+      router.replace(runsAddress(wanted), { scroll: false });
+    });
   };
   const handleType = (text: string) => {
     setTyped(text);

@@ -212,3 +212,47 @@ test("a rejected edit tells what its candidate scored and shows the text it made
   await expect(page.locator("ins").first()).toBeVisible();
   await look(page, "edits-rejected");
 });
+
+test("a saved view brings columns, order and baseline run back; the server's first page has the browser's choices", async ({
+  page,
+  context,
+}) => {
+  const { app, api } = studio();
+  for (const name of ["viewed-one", "viewed-two"]) {
+    await api.untilStatus(await api.createDemoRun(name), "finished");
+  }
+  await open(page, "/runs?q=viewed");
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("checkbox", { name: "Course" }).uncheck();
+  await page.getByRole("checkbox", { name: "Epochs" }).check();
+  await page.getByRole("button", { name: "Move Best right" }).click();
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/cols=dataset%2Cdelta%2Cbest%2Cstep%2Ccost%2Cstarted%2Cepochs/);
+  await page.getByRole("button", { name: "Actions of viewed-one" }).click();
+  await page.getByRole("menuitem", { name: "Make baseline run" }).click();
+  await expect(row(page, "viewed-one")).toContainText("baseline run");
+  await expect(row(page, "viewed-two")).toContainText("±0.000");
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByLabel("Save what is shown as").fill("Mine");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page).toHaveURL(/view=viw_/);
+  const address = page.url();
+  await look(page, "runs-baseline");
+
+  await open(page, "/runs");
+  await expect(page.getByRole("columnheader", { name: "Epochs" })).toBeVisible();
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("link", { name: "Mine" }).click();
+  await expect(page).toHaveURL(address);
+  await expect(row(page, "viewed-one")).toContainText("baseline run");
+
+  await open(page, "/settings");
+  await page.getByRole("radiogroup", { name: "Density" }).getByText("Compact").click();
+  await page.getByRole("radiogroup", { name: "Theme" }).last().getByLabel("Dark").click();
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const html = await (await fetch(`${app.url}/runs`, { headers: { cookie } })).text();
+  const root = /<html[^>]*>/.exec(html)?.[0] ?? "";
+  expect(root).toContain('data-density="compact"');
+  expect(root).toMatch(/class="[^"]*\bdark\b/);
+  expect(html).toContain("Epochs");
+});
