@@ -8,7 +8,7 @@ import { openShare, type Visitor } from "./open-share";
 import { findLastSeq, listRunEvents } from "./read-run-state";
 import { getBestSkill, getVersionByHash, getVersionText } from "./read-versions";
 import { countShareOpened, type OpenShare, shareUnavailable } from "./share";
-import { readShareFindings, type ShareTexts } from "./share-findings";
+import { readShareFindings, readShareNotes, type ShareTexts } from "./share-findings";
 
 const readSize = 2000;
 const maxCachedShares = 50;
@@ -73,11 +73,8 @@ export async function getSharePage(db: Db, visitor: Visitor): Promise<SharePage>
 
 /** The same for whoever has opened the link already, or may see it before it exists. */
 export async function readSharePage(db: Db, share: OpenShare): Promise<SharePage> {
-  const texts = await readShareTexts(db, share);
-  const [state, findings] = await Promise.all([
-    getShareState(db, share),
-    readShareFindings(db, share, texts),
-  ]);
+  const [texts, state] = await Promise.all([readShareTexts(db, share), getShareState(db, share)]);
+  const findings = await knownFindings(db, share, { texts, lastSeq: state.lastSeq });
   return {
     state,
     scope: share.scope,
@@ -87,6 +84,34 @@ export async function readSharePage(db: Db, share: OpenShare): Promise<SharePage
     texts,
     findings,
   };
+}
+
+type KnownFindings = { readonly lastSeq: number; readonly findings: ShareFindings };
+const findingsByDatabase = new WeakMap<Db, Map<string, KnownFindings>>();
+
+/**
+ * Findings hold as long as the log does not grow; visitors of a link share one reading of blame and
+ * results. Notes are no part of the log and are read each time.
+ */
+async function knownFindings(
+  db: Db,
+  share: OpenShare,
+  now: { readonly texts: ShareTexts | null; readonly lastSeq: number },
+): Promise<ShareFindings> {
+  const all = findingsByDatabase.get(db) ?? new Map<string, KnownFindings>();
+  findingsByDatabase.set(db, all);
+  const known = all.get(share.shareId);
+  if (known?.lastSeq === now.lastSeq) {
+    return { ...known.findings, notes: await readShareNotes(db, share) };
+  }
+  const findings = await readShareFindings(db, share, now.texts);
+  all.delete(share.shareId);
+  all.set(share.shareId, { lastSeq: now.lastSeq, findings });
+  const [oldest] = all.keys();
+  if (all.size > maxCachedShares && oldest !== undefined) {
+    all.delete(oldest);
+  }
+  return findings;
 }
 
 /** What a link with this scope would show now; null when there is no such run. */

@@ -34,7 +34,6 @@ export async function readShareFindings(
       datasetId: true,
       bestSkillHash: true,
       seedSkillHash: true,
-      notes: true,
       dataset: { select: { environment: true } },
       versions: { where: { number: 0 }, select: { skillHash: true } },
     },
@@ -64,8 +63,20 @@ export async function readShareFindings(
     rules: texts === null ? null : rulesOf(await getBlame(db, runId, texts.bestNumber), scope),
     linesAdded: diff?.addedLines ?? 0,
     linesRemoved: diff?.removedLines ?? 0,
-    notes: scope.notes ? (frozen?.notes ?? run.notes) : "",
+    notes: await readShareNotes(db, share),
   };
+}
+
+/** Notes of the run as far as the link shows them. */
+export async function readShareNotes(
+  db: Db,
+  { runId, scope, frozen }: Pick<OpenShare, "runId" | "scope" | "frozen">,
+): Promise<string> {
+  if (!scope.notes || frozen !== null) {
+    return scope.notes ? (frozen?.notes ?? "") : "";
+  }
+  const run = await db.run.findUniqueOrThrow({ where: { id: runId }, select: { notes: true } });
+  return run.notes;
 }
 
 type Result = { readonly hard: number; readonly answer: string };
