@@ -66,10 +66,10 @@ const pages = isBuilt
 /** Forms and readers bring the schemas of what they send; the others do not need them at once. */
 const budgets: readonly (readonly [RegExp, number])[] = [
   [/\/runs\/\[runId\]\/page$/, 250],
-  [/^\/embed\//, 215],
-  [/^\/s\//, 270],
+  [/^\/embed\//, 205],
+  [/^\/s\//, 260],
   [/^\/(login|page|_not-found)/, 180],
-  [/./, 340],
+  [/./, 330],
 ];
 
 describe.runIf(isBuilt)("what a page loads first", () => {
