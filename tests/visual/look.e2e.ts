@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { albumFolder, type Mode } from "./album";
@@ -61,7 +61,8 @@ for (const [title, members] of groups()) {
 
 test("every kept picture belongs to a screen of the table", () => {
   const known = new Set(screens.map((screen) => screenName(screen)));
-  const strangers = readdirSync(albumFolder).filter((file) => !known.has(file.split(".")[0] ?? ""));
+  const kept = existsSync(albumFolder) ? readdirSync(albumFolder) : [];
+  const strangers = kept.filter((file) => !known.has(file.split(".")[0] ?? ""));
   if (modeOf() === "update") {
     for (const file of strangers) {
       rmSync(join(albumFolder, file));
