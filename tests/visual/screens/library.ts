@@ -69,7 +69,7 @@ export const libraryScreens: readonly Screen[] = [
     },
     ready: text(/do not pair/),
   },
-  { page: "datasets", state: "live", path: () => "/datasets", ready: text("tickets") },
+  { page: "datasets", state: "live", path: () => "/datasets", ready: text("ticket-routing") },
   { page: "datasets", state: "loading", path: () => "/datasets", open: "held", ready: skeleton },
   {
     page: "datasets",
@@ -83,7 +83,7 @@ export const libraryScreens: readonly Screen[] = [
     page: "dataset",
     state: "live",
     path: ({ datasets }) => `/datasets/${datasets.tickets}`,
-    ready: heading("tickets"),
+    ready: heading("ticket-routing"),
     height: { wide: 1700, phone: 2400 },
   },
   {
@@ -150,7 +150,7 @@ export const libraryScreens: readonly Screen[] = [
     ready: heading("House endpoint"),
     height: { wide: 1300, phone: 1900 },
   },
-  { page: "model", state: "empty", path: () => "/models/new", ready: heading("New model") },
+  { page: "model", state: "empty", path: () => "/models/new", ready: heading("Add model") },
   {
     page: "settings",
     state: "live",

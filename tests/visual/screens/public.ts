@@ -41,6 +41,7 @@ export const publicScreens: readonly Screen[] = [
   {
     page: "share",
     state: "empty",
+    stillMoves: true,
     path: ({ tokens }) => `/s/${tokens.queued}`,
     open: "load",
     ready: heading("support-triage-006"),

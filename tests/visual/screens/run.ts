@@ -97,6 +97,7 @@ const steps: readonly Screen[] = [
   {
     page: "step",
     state: "finished",
+    stillMoves: true,
     path: of("main", "/steps/1"),
     ready: text("Gate"),
     height: { wide: 2000, phone: 2600 },
@@ -252,6 +253,7 @@ const tabs: readonly Screen[] = [
   {
     page: "usage",
     state: "finished",
+    stillMoves: true,
     path: of("main", "/usage"),
     ready: heading("support-triage-003"),
     height: { wide: 1500, phone: 2200 },
