@@ -23,9 +23,7 @@ function spendingOf(state: TrainState) {
       cachedInputTokens: usage.cachedInputTokens,
       outputTokens: usage.outputTokens,
       reasoningTokens: usage.reasoningTokens ?? 0,
-      ...(usage.cacheWriteTokens === undefined
-        ? {}
-        : { cacheWriteTokens: usage.cacheWriteTokens }),
+      ...(usage.cacheWriteTokens === undefined ? {} : { cacheWriteTokens: usage.cacheWriteTokens }),
       costMicros: usage.costMicros,
     },
   ]);

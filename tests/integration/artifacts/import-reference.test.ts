@@ -8,7 +8,7 @@ import { listEdits } from "@/lib/services/read-edits";
 import { getItemMatrix } from "@/lib/services/read-items";
 import { getRolloutPage, listRollouts } from "@/lib/services/read-rollouts";
 import { getRunState } from "@/lib/services/read-run-state";
-import { getStepPage } from "@/lib/services/read-steps";
+import { getStepPage, listSteps } from "@/lib/services/read-steps";
 import { getVersionText, listVersions } from "@/lib/services/read-versions";
 import { requestCommand } from "@/lib/services/request-command";
 import { claimNextRun, claimRun } from "../../../worker/claim";
@@ -286,7 +286,7 @@ describe("a damaged directory is taken as far as it is sound", () => {
       "steps/step_0001/rollout/results.jsonl: line 5 is torn or no JSON",
       "steps/step_0001/rollout/results.jsonl: item train:0 has no score",
     ]);
-    const { steps } = await getRunState(database.db, result.runId);
+    const steps = await listSteps(database.db, result.runId);
     expect(steps[0]).toMatchObject({ rollout_soft: 0, wall_time_s: 0, rollout_hard: 0.5 });
     const { rows } = await listRollouts(database.db, result.runId, { step: 1, purpose: "train" });
     expect(rows.map((row) => [row.itemId, row.hard])).toEqual([["train:1", 1]]);

@@ -202,7 +202,7 @@ describe("share links", () => {
     expect(list).not.toContain(token);
     const open = await call(sharedSkillRoute.GET, { params: { token } });
     expect(await open.text()).toBe(await (await call(bestSkillRoute.GET, at)).text());
-    expect(open.headers.get("x-robots-tag")).toBe("noindex");
+    expect(open.headers.get("x-robots-tag")).toBe("noindex, nofollow");
     expect(open.headers.get("referrer-policy")).toBe("no-referrer");
     const gone = await call(shareRoute.DELETE, {
       method: "DELETE",
