@@ -1,3 +1,4 @@
+import { promptTokensOf } from "../domain/usage";
 import type { RunState } from "../events/run-state";
 import { formatCompact } from "../format/count";
 import { formatMoney } from "../format/money";
@@ -15,10 +16,7 @@ export function shareCosts(
   return [
     { name: "Money", value: isPriced ? formatMoney(sum((usage) => usage.costMicros ?? 0)) : "–" },
     { name: "Calls", value: formatCompact(sum((usage) => usage.calls)) },
-    {
-      name: "Input tokens",
-      value: formatCompact(sum((usage) => usage.inputTokens + usage.cachedInputTokens)),
-    },
+    { name: "Input tokens", value: formatCompact(sum(promptTokensOf)) },
     { name: "Output tokens", value: formatCompact(sum((usage) => usage.outputTokens)) },
   ];
 }
