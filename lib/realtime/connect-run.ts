@@ -10,7 +10,13 @@ let shared: AppSocket | null = null;
 
 /** One connection for all stores of a page. */
 export function appSocket(url = ""): AppSocket {
-  shared ??= io(`${url}/app`, { transports: ["websocket", "polling"] });
+  shared ??= io(`${url}/app`, {
+    transports: ["websocket", "polling"],
+    // Whoever comes back from ten minutes away is live again within a second and a half.
+    reconnectionDelay: 300,
+    reconnectionDelayMax: 1000,
+    randomizationFactor: 0.3,
+  });
   return shared;
 }
 
