@@ -8,7 +8,7 @@ const leastUnheard = 2;
 const connectTimes = 2;
 const lateTimes = 3;
 /** A busy process is late all the time; waiting longer for it would only make it idle. */
-const longestLateMs = 20;
+const longestLateMs = 6;
 /** Timers are never exact. */
 const usualLateMs = 2;
 /** How much of the longest time counts when the next one is shorter. */
@@ -90,7 +90,8 @@ export function createCarefulStart(input: {
       };
     },
     connected(ms) {
-      connectMs = Math.max(ms, (connectMs ?? 0) * memory);
+      // The quickest tells the way there; the others were held up in this process.
+      connectMs = Math.min(ms, connectMs ?? ms);
     },
     wasLate(ms) {
       lateMs = Math.max(ms - usualLateMs, lateMs * memory, 0);
