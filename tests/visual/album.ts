@@ -21,7 +21,7 @@ type Look = { readonly label: string; readonly mode: Mode; readonly outputDir: s
 
 /** Compares the page with its kept picture, or keeps a new one. Returns what is wrong, in words. */
 export async function lookAtPicture(page: Page, look: Look): Promise<string[]> {
-  const file = join(albumFolder, `${look.label}.png`);
+  const file = join(albumFolder, `${look.label}.webp`);
   const kept = loadPicture(file);
   const before = kept && (await readPixels(kept));
   if (look.mode === "update") {

@@ -20,8 +20,8 @@ const tolerance = 28;
 /** Pixels that may get another colour when a picture is made small. */
 const mostLost = 12;
 
-export async function readPixels(png: Buffer): Promise<Pixels> {
-  const { data, info } = await sharp(png)
+export async function readPixels(picture: Buffer): Promise<Pixels> {
+  const { data, info } = await sharp(picture)
     .removeAlpha()
     .toColourspace("srgb")
     .raw()
@@ -29,21 +29,18 @@ export async function readPixels(png: Buffer): Promise<Pixels> {
   return { width: info.width, height: info.height, data };
 }
 
-/** As few colours as show the same picture: 16 take half the space of more. */
+/** WebP without loss of as few colours as show the same picture: a third smaller than PNG. */
 export async function savePicture(file: string, png: Buffer): Promise<void> {
   const seen = await readPixels(png);
   let small = png;
   for (const colours of [16, 64, 256]) {
-    small = await sharp(png)
-      .removeAlpha()
-      .png({ palette: true, colours, dither: 0, compressionLevel: 9, effort: 7 })
-      .toBuffer();
+    small = await sharp(png).removeAlpha().png({ palette: true, colours, dither: 0 }).toBuffer();
     if (findDifference(await readPixels(small), seen).count <= mostLost) {
       break;
     }
   }
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, small);
+  writeFileSync(file, await sharp(small).webp({ lossless: true, effort: 5 }).toBuffer());
 }
 
 export function loadPicture(file: string): Buffer | null {
