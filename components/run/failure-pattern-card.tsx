@@ -3,10 +3,9 @@
 import { useRouter } from "next/navigation";
 import { ChartCard } from "@/components/charts/chart-card";
 import { StackedColumns } from "@/components/charts/stacked-columns";
-import { Card, CardHeader } from "@/components/ui/card";
-import { Skeleton } from "@/components/ui/skeleton";
 import { stackedTable } from "@/lib/charts/chart-table";
 import { failureModel } from "@/lib/charts/run-charts";
+import { FailurePatternWaiting } from "./failure-pattern-waiting";
 import { useRun, useRunView } from "./run-context";
 import { chartVersion, useRunChart } from "./use-run-chart";
 
@@ -17,13 +16,7 @@ export function FailurePatternCard() {
   const router = useRouter();
   const { failures } = useRunChart(runId, "failures", chartVersion(state.steps.length));
   if (failures === undefined && !isReplay && state.steps.length > 1) {
-    // Its numbers are asked for; what stands below keeps its place meanwhile.
-    return (
-      <Card>
-        <CardHeader title="Failure patterns" />
-        <Skeleton className="m-4 h-60" />
-      </Card>
-    );
+    return <FailurePatternWaiting />;
   }
   if (isReplay || failures === undefined || failures.length < 2) {
     return null;

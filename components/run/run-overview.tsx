@@ -19,6 +19,7 @@ import { makeStageRows, stagePanelTitle, stagesStartedAt } from "@/lib/run-view/
 import { ContinueButton } from "./continue-button";
 import { EvaluationPanel } from "./evaluation-panel";
 import { FailurePanel } from "./failure-panel";
+import { FailurePatternWaiting } from "./failure-pattern-waiting";
 import { KpiRow } from "./kpi-row";
 import { LastStepsCard } from "./last-steps-card";
 import { LatestChangeCard } from "./latest-change-card";
@@ -31,10 +32,9 @@ import { StateNotice } from "./state-notice";
 import { useForks } from "./use-forks";
 import { useNow } from "./use-now";
 
-/** Has nothing to show before its numbers were asked for. */
 const FailurePatternCard = dynamic(
   () => import("./failure-pattern-card").then((module) => module.FailurePatternCard),
-  { ssr: false },
+  { ssr: false, loading: FailurePatternWaiting },
 );
 
 const ResultPanel = dynamic(() => import("./result-panel").then((module) => module.ResultPanel));
@@ -167,7 +167,7 @@ export function RunOverview() {
         />
       </div>
       <div className={cn("min-w-0", only("score"))}>
-        <FailurePatternCard />
+        {state.steps.length > 1 && !isReplay ? <FailurePatternCard /> : null}
       </div>
       <div
         className={cn("grid gap-4 lg:flex", tab !== "score" && tab !== "log" && "max-md:hidden")}

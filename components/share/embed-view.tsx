@@ -80,15 +80,13 @@ export function EmbedMessage({
   link?: { readonly href: string; readonly words: string };
 }) {
   return (
-    <p className="grid min-h-32 place-items-center p-4 text-center text-text-2">
-      <span>
-        {words}{" "}
-        {link ? (
-          <a href={link.href} target="_blank" rel="noopener noreferrer">
-            {link.words}
-          </a>
-        ) : null}
-      </span>
-    </p>
+    <div className="grid min-h-32 place-content-center gap-1 p-4 text-center text-text-2">
+      <h1 className="text-body">{words}</h1>
+      {link ? (
+        <a href={link.href} target="_blank" rel="noopener noreferrer">
+          {link.words}
+        </a>
+      ) : null}
+    </div>
   );
 }
