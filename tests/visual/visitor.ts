@@ -156,7 +156,11 @@ export async function openVisitor(
       page = await openPage();
     }
     await page.unrouteAll({ behavior: "ignoreErrors" });
-    isDirty = screen.act !== undefined || screen.open !== undefined || found.length > 0;
+    isDirty =
+      screen.act !== undefined ||
+      screen.open !== undefined ||
+      screen.world !== undefined ||
+      found.length > 0;
     found.push(...surprises.splice(0).map((words) => `${name}, ${width}: ${words}`));
     return found;
   }
