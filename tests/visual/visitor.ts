@@ -1,18 +1,18 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "@playwright/test";
 import { watchForProblems } from "../e2e/fixtures";
 import { lookAtPicture, type Mode } from "./album";
+import {
+  type AxeRules,
+  allRules,
+  colourRules,
+  findViolations,
+  measure,
+  watchShifts,
+} from "./page-checks";
 import { type Screen, screenName, type Width, widths } from "./screen";
 import type { SeededIds } from "./seed/seeded-ids";
 import type { VisualStudio } from "./studio";
 
-const require = createRequire(import.meta.url);
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-/** What a theme can change; the rest is the same document. */
-const colourRules = ["color-contrast", "link-in-text-block"];
-/** Product.md 14.2: what may move while a page opens (CLS). */
-const mostShift = 0.02;
 const patienceMs = 15_000;
 const mostMsPerScreen = 60_000;
 const emptyIds = {} as SeededIds;
@@ -21,14 +21,14 @@ const emptyIds = {} as SeededIds;
 type Look = {
   readonly name: "light" | "dark" | "contrast" | "contrast-dark" | "forced";
   readonly media: Parameters<Page["emulateMedia"]>[0];
-  readonly axe: readonly string[] | null;
+  readonly axe: AxeRules | null;
 };
 const still = { reducedMotion: "reduce" } as const;
 const looks: readonly Look[] = [
   {
     name: "light",
     media: { ...still, colorScheme: "light", contrast: null, forcedColors: null },
-    axe: rules,
+    axe: allRules,
   },
   {
     name: "dark",
@@ -84,6 +84,8 @@ export async function openVisitor(
   const surprises: string[] = [];
   watchForProblems(context, surprises);
   await context.addInitScript(watchShifts);
+  // Pages ask every ten seconds who works; an answer in the middle of a screen would change it.
+  await context.route("**/api/v1/health", () => undefined);
   context.setDefaultTimeout(patienceMs);
   const openPage = async () => {
     const fresh = await context.newPage();
@@ -111,6 +113,9 @@ export async function openVisitor(
       const isLoaded = await open(page, screen, { ids, isDirty });
       await screen.act?.(page, width);
       await screen.ready(page).first().waitFor();
+      if (screen.open !== "held") {
+        await page.locator("[data-skeleton]").first().waitFor({ state: "detached" });
+      }
       await page.evaluate(sameErrorCode);
       if (!isLoaded) {
         // What moved until now moved because somebody went to another page or did something.
@@ -232,66 +237,4 @@ function sameErrorCode(): void {
       code.textContent = "1234567890";
     }
   }
-}
-
-/** Adds up how far things moved without anybody asking (CLS). */
-function watchShifts(): void {
-  const target = window as unknown as { shift: number };
-  target.shift = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      const { value, hadRecentInput } = entry as PerformanceEntry & {
-        value: number;
-        hadRecentInput: boolean;
-      };
-      target.shift += hadRecentInput ? 0 : value;
-    }
-  }).observe({ type: "layout-shift", buffered: true });
-}
-
-async function measure(page: Page, mayMove: boolean): Promise<string[]> {
-  const { overflow, shift } = await page.evaluate(() => ({
-    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    shift: (window as unknown as { shift: number }).shift,
-  }));
-  return [
-    ...(overflow > 0 ? [`the page is ${overflow} px too wide`] : []),
-    ...(shift > mostShift && !mayMove
-      ? [`things moved while it opened (CLS ${shift.toFixed(3)})`]
-      : []),
-  ];
-}
-
-const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-type AxeResult = { violations: { id: string; nodes: { target: string[] }[] }[] };
-
-async function findViolations(
-  page: Page,
-  names: readonly string[],
-  /** The title comes with the answer that is awaited. */
-  isWithoutTitle: boolean,
-): Promise<string[]> {
-  if (!(await page.evaluate(() => "axe" in window))) {
-    await page.evaluate(axeSource);
-  }
-  return page.evaluate(
-    async ({ names, isRules, isWithoutTitle }) => {
-      const { axe } = window as unknown as {
-        axe: { run(root: Document, options: object): Promise<AxeResult> };
-      };
-      const { violations } = await axe.run(document, {
-        runOnly: { type: isRules ? "rule" : "tag", values: names },
-        rules: isWithoutTitle ? { "document-title": { enabled: false } } : {},
-        resultTypes: ["violations"],
-      });
-      return violations.map(
-        ({ id, nodes }) =>
-          `${id} at ${nodes
-            .slice(0, 3)
-            .map(({ target }) => target.join(" "))
-            .join(" and ")}`,
-      );
-    },
-    { names: [...names], isRules: names === colourRules, isWithoutTitle },
-  );
 }
