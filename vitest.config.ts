@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -13,6 +14,8 @@ const resolve = {
 export default defineConfig({
   resolve,
   test: {
+    // One for each core, also where there are only two: half of the time of a file is spent on waiting.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve,

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 
 /**
@@ -25,7 +26,11 @@ function leaveOutOfReports(): void {
   report.reportOnSignal = false;
 }
 
-/** A core file is the memory of the process; with no kind of memory chosen only its threads are in it. */
+/**
+ * A core file is the memory of the process. With no kind of memory chosen its registers are still in it,
+ * and those may hold the header that was copied last; a limit of one byte lets none be written, nor be
+ * handed to a program, which a limit of zero would.
+ */
 function leaveOutOfCoreFiles(): void {
   if (process.platform !== "linux") {
     return;
@@ -35,6 +40,11 @@ function leaveOutOfCoreFiles(): void {
   } catch {
     // A system without core files has nothing to keep out of.
   }
+  // Without the command the filter alone protects; a lower limit set from outside is as good.
+  spawnSync("prlimit", ["--pid", String(process.pid), "--core=1:1"], {
+    stdio: "ignore",
+    timeout: 2000,
+  });
 }
 
 leaveOutOfReports();

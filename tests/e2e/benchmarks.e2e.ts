@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -186,13 +186,57 @@ test("a scorer of one's own is tried by the built server before anything is stor
   expect(row.bestScore).toBe(1);
 });
 
+/** `sign`: what only a request of this benchmark holds. */
 const realSets = [
-  { folder: "docvqa", from: "docvqa/receipts", counts: "30 train, 15 selection, 36 test" },
-  { folder: "officeqa", from: "officeqa", counts: "6 train, 4 selection, 9 test" },
+  {
+    folder: "searchqa",
+    from: "searchqa/hotpotqa",
+    counts: "24 train, 12 selection, 24 test",
+    sign: "[TLE]",
+  },
+  {
+    folder: "livemathematicianbench",
+    from: "livemathematicianbench",
+    counts: "35 train, 17 selection, 45 test",
+    sign: "A. ",
+  },
+  {
+    folder: "docvqa",
+    from: "docvqa/receipts",
+    counts: "30 train, 15 selection, 36 test",
+    sign: "data:image/jpeg;base64,",
+  },
+  {
+    folder: "officeqa",
+    from: "officeqa",
+    counts: "6 train, 4 selection, 9 test",
+    sign: '"role":"tool"',
+  },
+  {
+    folder: "gsm8k",
+    from: "custom/gsm8k",
+    counts: "40 train, 20 selection, 60 test",
+    sign: "How ",
+  },
 ] as const;
 
+/** The questions of a split as they stand in the text of a request. */
+function questionsIn(from: string, split: string): string[] {
+  const file = join(realData, from, split, "items");
+  const questions = existsSync(`${file}.csv`)
+    ? readFileSync(`${file}.csv`, "utf8")
+        .split("\n")
+        .slice(1)
+        .map((line) => line.split(",")[1])
+    : JSON.parse(readFileSync(`${file}.json`, "utf8")).map(
+        (item: { question: string }) => item.question,
+      );
+  const texts = new Set<string>(questions.filter(Boolean));
+  return [...texts].map((text) => JSON.stringify(text.trim()).slice(1, -1));
+}
+
 if (existsSync(realData)) {
-  for (const { folder, from, counts } of realSets) {
+  for (const { folder, from, counts, sign } of realSets) {
     test(`real items of ${from} run from the form`, async ({ page }) => {
       const { app } = studio();
       mkdirSync(offered, { recursive: true });
@@ -206,8 +250,12 @@ if (existsSync(realData)) {
       await page.getByRole("radio", { name: "Quick look" }).click();
       const run = await startQuickRun(page);
       await expect(run.status("Finished")).toBeVisible({ timeout: 120_000 });
-      const sign = folder === "docvqa" ? "data:image/jpeg;base64," : '"role":"tool"';
       expect(sent.some((body) => body.includes(sign))).toBe(true);
+      for (const split of ["train", "val", "test"]) {
+        const questions = questionsIn(from, split);
+        const asked = questions.filter((text) => sent.some((body) => body.includes(text)));
+        expect(asked.length).toBeGreaterThanOrEqual(Math.min(4, questions.length));
+      }
     });
   }
 } else {

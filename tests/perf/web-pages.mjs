@@ -35,8 +35,7 @@ const observe = () => {
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       window.measured.lcp = entry.startTime;
-      window.measured.what =
-        entry.element?.tagName + " " + (entry.element?.textContent ?? "").slice(0, 40);
+      window.measured.what = `${entry.element?.tagName} ${(entry.element?.textContent ?? "").slice(0, 40)}`;
     }
   }).observe({ type: "largest-contentful-paint", buffered: true });
   new PerformanceObserver((list) => {

@@ -14,6 +14,8 @@ export type DyingProcess = {
   output(): string;
   /** Kinds of memory that would go into a core file, as Linux tells; null elsewhere. */
   coreFilter(): string | null;
+  /** Largest core file it may leave, soft and hard limit in bytes; null elsewhere. */
+  coreLimit(): string | null;
   /** Asks for a diagnostic report as a person would, with the signal Node listens to. */
   askForReport(): void;
   /** Makes it meet what ends most programs. */
@@ -80,6 +82,12 @@ export function startDyingProcess(input: {
     coreFilter: () =>
       process.platform === "linux"
         ? readFileSync(`/proc/${child.pid}/coredump_filter`, "utf8").trim()
+        : null,
+    coreLimit: () =>
+      process.platform === "linux"
+        ? (/^Max core file size\s+(\S+\s+\S+)/m
+            .exec(readFileSync(`/proc/${child.pid}/limits`, "utf8"))?.[1]
+            ?.replace(/\s+/, " ") ?? null)
         : null,
     askForReport: () => void child.kill("SIGUSR2"),
     order,

@@ -105,10 +105,12 @@ describe("a planted key is in nothing a worker leaves behind", () => {
     await expectNoTrace(worker.output());
   });
 
-  test("and core files of Linux would hold none of its memory", async () => {
+  test("and Linux writes no core file, which would hold none of its memory", async () => {
     const { worker } = start("core");
     await until(async () => worker.output().includes("worker started"));
     expect(worker.coreFilter() ?? "00000000").toBe("00000000");
+    // Whoever forbids core files altogether has set 0.
+    expect(worker.coreLimit() ?? "1 1").toMatch(/^[01] [01]$/);
     await worker.kill();
   });
 });
