@@ -166,6 +166,7 @@ export async function openVisitor(
       screen.act !== undefined ||
       screen.open !== undefined ||
       screen.world !== undefined ||
+      screen.isEmptyStudio === true ||
       found.length > 0;
     found.push(...surprises.splice(0).map((words) => `${name}, ${width}: ${words}`));
     return found;
