@@ -5,9 +5,9 @@ const browser = process.env.BROWSER_PATH;
 /** Each test file starts its own app on a free port (tests/support/app.ts), so there is no webServer. */
 export default defineConfig({
   projects: [
-    { name: "e2e", testDir: "tests/e2e" },
-    // Pictures of every page: tests/visual/README.md.
+    // Pictures of every page: tests/visual/README.md. One long file: it begins first.
     { name: "look", testDir: "tests/visual" },
+    { name: "e2e", testDir: "tests/e2e" },
   ],
   testMatch: "**/*.e2e.ts",
   outputDir: "test-results/e2e",

@@ -5,6 +5,7 @@ import { ThemeProvider } from "@/components/shell/theme-provider";
 import { Toaster } from "@/components/ui/toaster";
 import { monoFont, sansFont } from "./fonts";
 import { serverPreferences } from "./server-preferences";
+import "./font-fallbacks.css";
 import "./globals.css";
 
 export const metadata: Metadata = {

@@ -18,31 +18,55 @@ const require = createRequire(import.meta.url);
 /** Product.md 14.2: what may move while a page opens (CLS). */
 const mostShift = 0.02;
 
-/** Adds up how far things moved without anybody asking (CLS). */
+type Shifts = { sum: number; movers: string[] };
+
+/** Adds up how far things moved without anybody asking (CLS), and keeps what they were. */
 export function watchShifts(): void {
-  const target = window as unknown as { shift: number };
-  target.shift = 0;
+  const shifts: Shifts = { sum: 0, movers: [] };
+  Object.assign(window, { shifts });
+  type Shift = PerformanceEntry & {
+    value: number;
+    hadRecentInput: boolean;
+    sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
+  };
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      const { value, hadRecentInput } = entry as PerformanceEntry & {
-        value: number;
-        hadRecentInput: boolean;
-      };
-      target.shift += hadRecentInput ? 0 : value;
+    for (const { value, hadRecentInput, sources } of list.getEntries() as Shift[]) {
+      if (!hadRecentInput) {
+        shifts.sum += value;
+        for (const { node, previousRect, currentRect } of sources) {
+          const words = node?.textContent?.trim().slice(0, 30);
+          const [from, to] = [previousRect, currentRect].map(
+            (box) => `${box.x},${box.y} ${box.width} × ${box.height}`,
+          );
+          shifts.movers.push(`${node?.nodeName} “${words}” from ${from} to ${to}`);
+        }
+      }
     }
   }).observe({ type: "layout-shift", buffered: true });
 }
 
+/** From here on: whatever moved before did so because somebody went somewhere or did something. */
+export const forgetShifts = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    Object.assign((window as unknown as { shifts: Shifts }).shifts, { sum: 0, movers: [] });
+  });
+
+/** True when everything that can be used listens: a click on what the server sent alone is lost. */
+export const isHydrated = (): boolean =>
+  [...document.querySelectorAll("button, input, textarea")].every((control) =>
+    Object.keys(control).some((name) => name.startsWith("__reactProps")),
+  );
+
 /** Sideways scrolling and things that moved while the page opened, in words. */
 export async function measure(page: Page, mayMove: boolean): Promise<string[]> {
-  const { overflow, shift } = await page.evaluate(() => ({
+  const { overflow, sum, movers } = await page.evaluate(() => ({
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    shift: (window as unknown as { shift: number }).shift,
+    ...(window as unknown as { shifts: Shifts }).shifts,
   }));
   return [
     ...(overflow > 0 ? [`the page is ${overflow} px too wide`] : []),
-    ...(shift > mostShift && !mayMove
-      ? [`things moved while it opened (CLS ${shift.toFixed(3)})`]
+    ...(sum > mostShift && !mayMove
+      ? [`things moved while it opened (CLS ${sum.toFixed(3)}): ${movers.slice(0, 5).join("; ")}`]
       : []),
   ];
 }

@@ -6,6 +6,8 @@ import {
   allRules,
   colourRules,
   findViolations,
+  forgetShifts,
+  isHydrated,
   measure,
   watchShifts,
 } from "./page-checks";
@@ -111,7 +113,10 @@ export async function openVisitor(
     const limit = setTimeout(() => void page.close(), mostMsPerScreen);
     try {
       const isLoaded = await open(page, screen, { ids, isDirty });
-      await screen.act?.(page, width);
+      if (screen.act) {
+        await page.waitForFunction(isHydrated);
+        await screen.act(page, width);
+      }
       await screen.ready(page).first().waitFor();
       if (screen.open !== "held") {
         await page.locator("[data-skeleton]").first().waitFor({ state: "detached" });
@@ -119,9 +124,7 @@ export async function openVisitor(
       await page.evaluate(sameErrorCode);
       if (!isLoaded) {
         // What moved until now moved because somebody went to another page or did something.
-        await page.evaluate(() => {
-          (window as unknown as { shift: number }).shift = 0;
-        });
+        await forgetShifts(page);
       }
       if (screen.open !== "held") {
         await page.waitForFunction(() => document.title !== "");
