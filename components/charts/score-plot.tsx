@@ -1,14 +1,22 @@
 "use client";
 
 import { memo } from "react";
-import { CartesianGrid, Line, LineChart, XAxis, YAxis } from "recharts";
+import { CartesianGrid, Curve, type CurveProps, Line, LineChart, XAxis, YAxis } from "recharts";
 import { tickDigits } from "@/lib/charts/axis";
 import type { LaidModel } from "@/lib/charts/lay-along";
 import { plotInset } from "./plot-inset";
 import { PlotMarks } from "./plot-marks";
 import { useBoxSize } from "./use-box-size";
 
-const line = { type: "stepAfter", dot: false, activeDot: false, isAnimationActive: false } as const;
+/** The library measures the length of each line it can reach, with every redraw, to animate it. */
+const unmeasured = (props: CurveProps) => <Curve {...props} pathRef={null} />;
+const line = {
+  type: "stepAfter",
+  dot: false,
+  activeDot: false,
+  isAnimationActive: false,
+  shape: unmeasured,
+} as const;
 const tick = { fill: "var(--color-text-3)", fontSize: 11 } as const;
 
 /** Lines and markers of the score chart; everything a reader can reach by keyboard is in ScoreChart. */

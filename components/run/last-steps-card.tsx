@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { toneClass } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -11,7 +11,7 @@ import { OutcomeWord } from "./outcome-word";
 const rowsPerPage = 100;
 
 /** Steps, newest first. Choosing a row chooses the step in the chart too; its number opens the page. */
-export function LastStepsCard({
+export const LastStepsCard = memo(function LastStepsCard({
   runId,
   steps,
   selectedStep,
@@ -27,18 +27,27 @@ export function LastStepsCard({
   isAll: boolean;
 }) {
   const [pages, setPages] = useState(1);
-  const decided = steps.numbers.filter((step) => step > 0).toReversed();
-  const shown = decided
-    .slice(0, isAll ? pages * rowsPerPage : 6)
-    .flatMap((step) => steps.find(step) ?? []);
+  // The baseline has no row here.
+  const decided = steps.numbers.length - (steps.numbers[0] === 0 ? 1 : 0);
+  const count = Math.min(isAll ? pages * rowsPerPage : 6, decided);
+  const shown = useMemo(
+    () =>
+      count === 0
+        ? []
+        : steps.numbers
+            .slice(-count)
+            .toReversed()
+            .flatMap((step) => steps.find(step) ?? []),
+    [steps, count],
+  );
   return (
     <Card>
       <CardHeader
         title="Steps"
         actions={
-          decided.length > 6 ? (
+          decided > 6 ? (
             <button type="button" className="min-h-6 text-accent" onClick={onShowAll}>
-              {isAll ? "Last 6" : `All ${decided.length}`}
+              {isAll ? "Last 6" : `All ${decided}`}
             </button>
           ) : undefined
         }
@@ -98,7 +107,7 @@ export function LastStepsCard({
           </tbody>
         </Table>
       )}
-      {isAll && shown.length < decided.length ? (
+      {isAll && shown.length < decided ? (
         <div className="flex justify-center border-t p-2">
           <Button size="sm" variant="quiet" onClick={() => setPages(pages + 1)}>
             Earlier steps
@@ -107,4 +116,4 @@ export function LastStepsCard({
       ) : null}
     </Card>
   );
-}
+});

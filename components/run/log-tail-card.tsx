@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { memo } from "react";
 import { LogLine } from "@/components/logs/log-line";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import type { LogLine as LogEntry } from "@/lib/events/run-state";
@@ -9,7 +10,13 @@ import { withLineKeys } from "@/lib/run-view/log-filter";
 const shownLines = 8;
 
 /** The newest log lines, newest first. */
-export function LogTailCard({ runId, log }: { runId: string; log: readonly LogEntry[] }) {
+export const LogTailCard = memo(function LogTailCard({
+  runId,
+  log,
+}: {
+  runId: string;
+  log: readonly LogEntry[];
+}) {
   const lines = withLineKeys(log.slice(-shownLines)).toReversed();
   return (
     <Card>
@@ -30,4 +37,4 @@ export function LogTailCard({ runId, log }: { runId: string; log: readonly LogEn
       </CardBody>
     </Card>
   );
-}
+});

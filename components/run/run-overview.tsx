@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
 import { PageBody } from "@/components/shell/page-header";
 import { useAddressState } from "@/components/shell/use-address-state";
 import { cn } from "@/components/ui/class-names";
@@ -59,9 +59,17 @@ export function RunOverview() {
   const now = useNow(2000);
   const [stepText, setStepText] = useAddressState("step");
   const selectedStep = /^\d{1,6}$/.test(stepText ?? "") ? Number(stepText) : null;
-  const setSelectedStep = (step: number | null) => setStepText(step === null ? null : String(step));
+  const setSelectedStep = useCallback(
+    (step: number | null) => setStepText(step === null ? null : String(step)),
+    [setStepText],
+  );
+  const openStep = useCallback(
+    (step: number) => router.push(`/runs/${runId}/steps/${step}`),
+    [router, runId],
+  );
   const letGo = useEffectEvent(() => setSelectedStep(null));
   const [isAllSteps, setIsAllSteps] = useState(false);
+  const toggleAllSteps = useCallback(() => setIsAllSteps((isAll) => !isAll), []);
   const [tab, setTab] = useState<PhoneTab>("score");
   useEffect(() => {
     const handleKey = (event: KeyboardEvent) => {
@@ -75,8 +83,16 @@ export function RunOverview() {
 
   const forks = useForks(runId);
   const result = makeResultPanel(state);
-  const steps = scoreSteps(state);
-  const whole = isFinal(state.status) ? wholeChange(state) : null;
+  const { baseline, steps: records, epochEnds } = state;
+  const steps = useMemo(
+    () => scoreSteps({ baseline, steps: records, epochEnds }),
+    [baseline, records, epochEnds],
+  );
+  const { versions, summary, status } = state;
+  const change = useMemo(() => {
+    const known = { steps: records, versions, summary };
+    return { whole: isFinal(status) ? wholeChange(known) : null, latest: latestChange(known) };
+  }, [records, versions, summary, status]);
   const nowCard = makeNowCard(state);
   const isRunning = state.status === "running";
   const lastEvent = state.lastEventAt === null ? 0 : Date.parse(state.lastEventAt);
@@ -142,7 +158,7 @@ export function RunOverview() {
             provisionalScore={nowCard?.provisionalScore ?? null}
             selectedStep={selectedStep}
             onSelect={setSelectedStep}
-            onOpen={(step) => router.push(`/runs/${runId}/steps/${step}`)}
+            onOpen={openStep}
             exportBase={`/api/v1/runs/${runId}`}
             forks={forks}
           />
@@ -162,8 +178,8 @@ export function RunOverview() {
       <div className={cn("min-w-0", only("change"))}>
         <LatestChangeCard
           runId={runId}
-          title={whole ? "Seed → best" : "Latest change"}
-          change={whole ?? latestChange(state)}
+          title={change.whole ? "Seed → best" : "Latest change"}
+          change={change.whole ?? change.latest}
         />
       </div>
       <div className={cn("min-w-0", only("score"))}>
@@ -178,7 +194,7 @@ export function RunOverview() {
             steps={steps}
             selectedStep={selectedStep}
             onSelect={setSelectedStep}
-            onShowAll={() => setIsAllSteps(!isAllSteps)}
+            onShowAll={toggleAllSteps}
             isAll={isAllSteps}
           />
         </div>

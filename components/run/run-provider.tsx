@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { refreshWorkerHealth, useWorkerHealth } from "@/components/shell/use-worker-health";
 import type { RunState } from "@/lib/events/run-state";
 import { createRunStore } from "@/lib/realtime/run-store";
@@ -33,22 +33,26 @@ export function RunProvider({
       fetchState: () => fetchRunState(runId),
     }),
   );
-  const { status } = useRunStore(store).state;
+  const { state, connection } = useRunStore(store);
+  const { status } = state;
   const command = useRunCommand(runId, status, openCommand);
   const health = useWorkerHealth({ isAlive: isWorkerAlive, activeRuns: 0 });
   const { lastSeq } = initialState;
-  const hasMoved = status !== initialState.status || store.getSnapshot().state.lastSeq !== lastSeq;
+  const hasMoved = status !== initialState.status || state.lastSeq !== lastSeq;
+  const isLive = connection.kind === "live";
   useEffect(() => {
-    // A run that moves has a worker, whatever was true when the page was made.
-    if (hasMoved) {
+    // A run that moves has a worker, whatever was true when the page was made or the connection broke.
+    if (hasMoved && isLive) {
       void refreshWorkerHealth();
     }
-  }, [hasMoved]);
+  }, [hasMoved, isLive]);
   // A server that does not answer says nothing about its worker; the connection pill tells of it.
-  const isAlive = health.isAlive ?? isWorkerAlive;
-  return (
-    <RunContext value={{ runId, store, isWorkerAlive: isAlive, ...command }}>{children}</RunContext>
+  const isAlive = health.isAlive ?? health.wasAlive ?? isWorkerAlive;
+  const value = useMemo(
+    () => ({ runId, store, isWorkerAlive: isAlive, ...command }),
+    [runId, store, isAlive, command],
   );
+  return <RunContext value={value}>{children}</RunContext>;
 }
 
 async function fetchRunState(runId: string): Promise<RunState> {

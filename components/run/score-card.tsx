@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useMemo, useState } from "react";
+import { memo, useDeferredValue, useMemo, useState } from "react";
 import { ScoreChart } from "@/components/charts/score-chart";
 import { ScoreLegend } from "@/components/charts/score-legend";
 import { useChartFile } from "@/components/charts/use-chart-file";
@@ -15,6 +15,7 @@ import { SegmentedControl } from "@/components/ui/segmented-control";
 import { type BranchLine, branchLines, withBranches } from "@/lib/charts/branch-lines";
 import { hasMoneyAxis, layAlong, scoreAxes, scoreXNames } from "@/lib/charts/lay-along";
 import { makeScoreModel } from "@/lib/charts/score-model";
+import { isSameScoreSource } from "@/lib/charts/score-source";
 import { parseRange, rangeText } from "@/lib/charts/zoom";
 import type { RunState } from "@/lib/events/run-state";
 import type { ForkRow } from "@/lib/schemas/fork";
@@ -39,7 +40,7 @@ const zoomFrom = 8;
  * The score chart with its legend, zoom, table twin and files. What is looked at stands in the address.
  * Also used on share pages, without `onOpen` and `exportBase`.
  */
-export function ScoreCard({
+export const ScoreCard = memo(function ScoreCard({
   state,
   provisionalScore = null,
   selectedStep,
@@ -47,27 +48,20 @@ export function ScoreCard({
   onOpen,
   exportBase,
   forks = noForks,
-}: {
-  state: RunState;
-  provisionalScore?: number | null;
-  selectedStep: number | null;
-  onSelect: (step: number | null) => void;
-  onOpen?: (step: number) => void;
-  /** Address of the run in the API, where the numbers can be had as a file. */
-  exportBase?: string;
-  /** Runs that were branched off. */
-  forks?: readonly ForkRow[];
-}) {
+}: Props) {
   const [shape, setShape] = useAddressState("score");
   const [zoom, setZoom] = useAddressState("zoom");
   const [along, setAlong] = useAddressState("x");
-  const [showRollout, setShowRollout] = useState(false);
+  const [wantsRollout, setWantsRollout] = useState(false);
+  const showRollout = useDeferredValue(wantsRollout);
   const [smoothing, setSmoothing] = useState(0);
   const { frame, savePicture } = useChartFile(`${state.created?.name ?? "run"}-score`);
-  const source = useScoreSource(state);
+  // A chart of thousands of steps takes longer to draw than a key may wait: first the rest, then the chart.
+  const source = useDeferredValue(useScoreSource(state));
   const provisional = useSlowly(provisionalScore, redrawMs);
   const total = Math.max(state.plan?.totalSteps ?? 0, state.steps.length, 1);
-  const range = useMemo(() => parseRange(zoom, total), [zoom, total]);
+  const wanted = useMemo(() => parseRange(zoom, total), [zoom, total]);
+  const range = useDeferredValue(wanted);
   const hasMoney = useMemo(() => hasMoneyAxis(source), [source]);
   const names = scoreXNames.filter((name) => name !== "cost" || hasMoney);
   const x = names.find((name) => name === along) ?? "step";
@@ -88,6 +82,7 @@ export function ScoreCard({
     [scores, source, x, range, drawn],
   );
   const isTable = shape === "table";
+  const isTableShown = useDeferredValue(isTable);
   const links =
     exportBase === undefined
       ? []
@@ -103,13 +98,13 @@ export function ScoreCard({
         meta={
           <ScoreLegend
             model={model}
-            showRollout={showRollout}
-            onToggleRollout={() => setShowRollout(!showRollout)}
+            showRollout={wantsRollout}
+            onToggleRollout={() => setWantsRollout(!wantsRollout)}
           />
         }
         actions={
           <>
-            {!isTable && showRollout && model.canSmooth ? (
+            {!isTable && wantsRollout && model.canSmooth ? (
               <label className="flex items-center gap-2 text-caption text-text-2">
                 smooth
                 <input
@@ -125,7 +120,7 @@ export function ScoreCard({
               </label>
             ) : null}
             {!isTable && total >= zoomFrom ? (
-              <ZoomButtons range={range} middle={selectedStep} total={total} onRange={setRange} />
+              <ZoomButtons range={wanted} middle={selectedStep} total={total} onRange={setRange} />
             ) : null}
             {isTable || state.steps.length === 0 ? null : (
               <SegmentedControl
@@ -151,7 +146,7 @@ export function ScoreCard({
           </>
         }
       />
-      {isTable ? (
+      {isTableShown ? (
         <>
           <ScoreTable steps={model.steps} />
           <p className="border-t px-4 py-2 text-caption text-text-3">{model.summary}</p>
@@ -163,7 +158,7 @@ export function ScoreCard({
               model={model}
               selectedStep={selectedStep}
               showRollout={showRollout}
-              range={range}
+              range={wanted}
               branches={drawn}
               total={total}
               onSelect={onSelect}
@@ -175,5 +170,34 @@ export function ScoreCard({
       )}
       <BranchList branches={branches} />
     </Card>
+  );
+}, isSameCard);
+
+type Props = {
+  state: RunState;
+  provisionalScore?: number | null;
+  selectedStep: number | null;
+  onSelect: (step: number | null) => void;
+  onOpen?: (step: number) => void;
+  /** Address of the run in the API, where the numbers can be had as a file. */
+  exportBase?: string;
+  /** Runs that were branched off. */
+  forks?: readonly ForkRow[];
+};
+
+/** The run's state is new with every event; most change nothing of the scores. */
+function isSameCard(before: Props, after: Props): boolean {
+  const names = [
+    "provisionalScore",
+    "selectedStep",
+    "onSelect",
+    "onOpen",
+    "exportBase",
+    "forks",
+  ] as const;
+  return (
+    isSameScoreSource(before.state, after.state) &&
+    before.state.created?.name === after.state.created?.name &&
+    names.every((name) => Object.is(before[name], after[name]))
   );
 }

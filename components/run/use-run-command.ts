@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { newId } from "@/lib/domain/ids";
 import { valueAt } from "@/lib/domain/value-at";
 import type { CommandType } from "@/lib/schemas/command";
@@ -31,24 +31,27 @@ export function useRunCommand(runId: string, status: RunStatus, openCommand: Com
     return () => clearTimeout(timer);
   }, [asked, isOpen]);
 
-  const send = async (type: CommandType) => {
-    const askedAt = Date.now();
-    setRefusal("");
-    setAsked({ type, askedAt, from: status });
-    const reason = await postCommand(runId, type, askedAt);
-    if (reason !== null) {
+  // The same object as long as nothing of it changed: the whole page reads it.
+  return useMemo(() => {
+    const send = async (type: CommandType) => {
+      const askedAt = Date.now();
+      setRefusal("");
+      setAsked({ type, askedAt, from: status });
+      const reason = await postCommand(runId, type, askedAt);
+      if (reason !== null) {
+        setAsked(null);
+        setRefusal(reason);
+      }
+    };
+    const dismiss = () => {
       setAsked(null);
-      setRefusal(reason);
-    }
-  };
-  const dismiss = () => {
-    setAsked(null);
-    setRefusal("");
-  };
-  const pending: PendingCommand | null = isOpen
-    ? { type: asked.type, askedAt: asked.askedAt, isSilent: silentAt === asked.askedAt }
-    : null;
-  return { pending, refusal, send, dismiss };
+      setRefusal("");
+    };
+    const pending: PendingCommand | null = isOpen
+      ? { type: asked.type, askedAt: asked.askedAt, isSilent: silentAt === asked.askedAt }
+      : null;
+    return { pending, refusal, send, dismiss };
+  }, [runId, status, asked, isOpen, silentAt, refusal]);
 }
 
 /** null when the command was taken, else why not. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 
 /**
  * One value of what is seen, kept in the address without asking the server again. null takes it out.
@@ -16,17 +16,20 @@ export function useAddressState(
     null,
   );
   const value = chosen !== null && chosen.before === known ? chosen.value : known;
-  const set = (next: string | null) => {
-    setChosen({ before: known, value: next });
-    const address = new URL(window.location.href);
-    if (next === null) {
-      address.searchParams.delete(key);
-    } else {
-      address.searchParams.set(key, next);
-    }
-    if (address.href !== window.location.href) {
-      window.history.replaceState(null, "", address);
-    }
-  };
+  const set = useCallback(
+    (next: string | null) => {
+      setChosen({ before: known, value: next });
+      const address = new URL(window.location.href);
+      if (next === null) {
+        address.searchParams.delete(key);
+      } else {
+        address.searchParams.set(key, next);
+      }
+      if (address.href !== window.location.href) {
+        window.history.replaceState(null, "", address);
+      }
+    },
+    [key, known],
+  );
   return [value, set];
 }

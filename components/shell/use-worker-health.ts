@@ -6,6 +6,8 @@ import { valueAt } from "@/lib/domain/value-at";
 export type WorkerHealthView = {
   /** null while the server does not answer. */
   readonly isAlive: boolean | null;
+  /** What was last known of it, while the server does not answer. */
+  readonly wasAlive?: boolean;
   readonly activeRuns: number;
 };
 
@@ -16,7 +18,8 @@ let timer: ReturnType<typeof setInterval> | null = null;
 
 /**
  * Whether somebody works on the queue: first what the server said with the page, then checked every
- * ten seconds while the page is visible. All readers share one question.
+ * ten seconds while the page is visible, and as soon as the network is back. All readers share one
+ * question.
  */
 export function useWorkerHealth(initial: WorkerHealthView): WorkerHealthView {
   const seen = useSyncExternalStore(subscribe, readLatest, readNothing);
@@ -25,11 +28,15 @@ export function useWorkerHealth(initial: WorkerHealthView): WorkerHealthView {
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => void refreshWorkerHealth(), pollMs);
+  if (timer === null) {
+    timer = setInterval(() => void refreshWorkerHealth(), pollMs);
+    window.addEventListener("online", refreshWorkerHealth);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size === 0 && timer !== null) {
       clearInterval(timer);
+      window.removeEventListener("online", refreshWorkerHealth);
       timer = null;
       latest = null;
     }
@@ -50,10 +57,19 @@ export async function refreshWorkerHealth(): Promise<void> {
     return;
   }
   const next = await readHealth();
-  latest = next ?? { activeRuns: latest?.activeRuns ?? 0, isAlive: null };
+  latest = next ?? silent(latest);
   for (const notify of listeners) {
     notify();
   }
+}
+
+function silent(before: WorkerHealthView | null): WorkerHealthView {
+  const wasAlive = before?.isAlive ?? before?.wasAlive;
+  return {
+    isAlive: null,
+    activeRuns: before?.activeRuns ?? 0,
+    ...(wasAlive === undefined ? {} : { wasAlive }),
+  };
 }
 
 async function readHealth(): Promise<WorkerHealthView | null> {

@@ -33,11 +33,13 @@ export function layAlong(
   const isShown = (step: number) =>
     options.range === null || (step >= options.range.from && step <= options.range.to);
   const axis = axisFor(model, placeOf, options.range, totals);
-  const place = <T extends { readonly x: number }>(entries: readonly T[]): T[] =>
-    entries.flatMap((entry) => {
-      const x = placeOf(entry.x);
-      return x === null || !isShown(entry.x) ? [] : [{ ...entry, x }];
-    });
+  const place = <T extends { readonly x: number }>(entries: readonly T[]): readonly T[] =>
+    totals === null
+      ? entries.filter((entry) => isShown(entry.x))
+      : entries.flatMap((entry) => {
+          const x = placeOf(entry.x);
+          return x === null || !isShown(entry.x) ? [] : [{ ...entry, x }];
+        });
   const [low, high] = axis.domain;
   const seen = place(model.markers);
   const markers = drawnMarkers(seen);

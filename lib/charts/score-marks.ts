@@ -24,9 +24,9 @@ export type SlowUpdateMark = {
 
 const mostEpochLines = 12;
 
-/** One marker per finished step, and one for the candidate in the gate when it has a provisional score. */
-export function stepMarkers(state: ScoreSource, provisional: number | null): ScoreMarker[] {
-  const markers: ScoreMarker[] = state.steps.map((record) => ({
+/** One marker per finished step. */
+export function stepMarkers(state: ScoreSource): ScoreMarker[] {
+  return state.steps.map((record) => ({
     key: `step-${record.step}`,
     x: record.step,
     y: candidateScore(record),
@@ -35,19 +35,24 @@ export function stepMarkers(state: ScoreSource, provisional: number | null): Sco
     isProvisional: false,
     isBound: isBound(record),
   }));
-  const isOpen = state.candidate !== null && state.candidate.step > state.steps.length;
-  if (provisional !== null && isOpen && state.candidate !== null) {
-    markers.push({
-      key: "provisional",
-      x: state.candidate.step,
-      y: provisional,
-      action: "provisional",
-      tone: "neutral",
-      isProvisional: true,
-      isBound: false,
-    });
-  }
-  return markers;
+}
+
+/** The marker of the candidate in the gate, when it has a provisional score. */
+export function provisionalMarker(state: ScoreSource, provisional: number | null): ScoreMarker[] {
+  const { candidate } = state;
+  return provisional === null || candidate === null || candidate.step <= state.steps.length
+    ? []
+    : [
+        {
+          key: "provisional",
+          x: candidate.step,
+          y: provisional,
+          action: "provisional",
+          tone: "neutral",
+          isProvisional: true,
+          isBound: false,
+        },
+      ];
 }
 
 /** More signs than this hide each other, and each is an element of the page. */

@@ -3,12 +3,13 @@ import { formatScore } from "../format/score";
 import { type Axis, scoreAxis, stepAxis } from "./axis";
 import {
   epochLines,
+  provisionalMarker,
   type ScoreMarker,
   type SlowUpdateMark,
   slowUpdateMarks,
   stepMarkers,
 } from "./score-marks";
-import { linePoints, type ScorePoint, visiblePoints } from "./score-points";
+import { heldPoint, linePoints, type ScorePoint, visiblePoints } from "./score-points";
 import type { ScoreSource } from "./score-source";
 import { type ScoreSteps, scoreSteps } from "./score-steps";
 import { smoothFrom, smoothSeries } from "./smooth";
@@ -61,40 +62,72 @@ export function makeScoreModel(
     readonly range?: StepRange | null;
   } = {},
 ): ScoreModel {
-  const provisional = options.provisionalScore ?? null;
-  const raw = linePoints(state);
+  const parts = partsOf(state);
+  const raw = [...parts.raw, ...heldPoint(state, parts.raw.at(-1))];
   const means = raw.map((point) => point.rollout);
   const canSmooth = means.filter((value) => value !== null).length >= smoothFrom;
   const isSmoothed = canSmooth && (options.smoothing ?? 0) > 0;
   // Smoothed before anything is left out, so that the curve does not depend on what is drawn.
   const smooth = isSmoothed ? smoothSeries(means, options.smoothing ?? 0) : [];
-  const whole = raw.map((point, index) => ({ ...point, smoothed: smooth[index] ?? null }));
+  const whole = isSmoothed
+    ? raw.map((point, index) => ({ ...point, smoothed: smooth[index] ?? null }))
+    : raw;
   const points = visiblePoints(whole, options.range ?? null);
   const drawn = thinPoints(points, (point) => point.current ?? point.unscored);
-  const markers = stepMarkers(state, provisional);
+  const markers = [...parts.markers, ...provisionalMarker(state, options.provisionalScore ?? null)];
   const { range } = options;
   const seen = range
     ? markers.filter((marker) => marker.x >= range.from && marker.x <= range.to)
     : markers;
-  const total = Math.max(state.plan?.totalSteps ?? 0, state.steps.length, 1);
   return {
+    ...parts.drawn,
     points: drawn,
     markers,
-    steps: scoreSteps(state),
-    epochLines: epochLines(state),
-    slowUpdates: slowUpdateMarks(state),
-    ...budgetBars(state),
-    x: stepAxis(total),
     y: scoreAxis(axisValues(points, seen, options.withRollout ?? false)),
-    legend: legendOf(state),
     hasUnscored: points.some((point) => point.unscored !== null),
     hasRollout: whole.some((point) => point.rollout !== null),
     canSmooth,
     isSmoothed,
-    summary: summarySentence(state),
     drawnNote:
       points.length > drawnPointLimit ? `showing ${drawn.length} of ${points.length} points` : "",
   };
+}
+
+type ScoreParts = {
+  readonly of: ScoreSource;
+  readonly raw: readonly ScorePoint[];
+  readonly markers: readonly ScoreMarker[];
+  readonly drawn: Pick<
+    ScoreModel,
+    "steps" | "epochLines" | "slowUpdates" | "budget" | "maxBudget" | "x" | "legend" | "summary"
+  >;
+};
+
+const knownParts = new WeakMap<ScoreSource["steps"], ScoreParts>();
+const partFields = ["baseline", "epochEnds", "plan", "bestScore"] as const;
+
+/** What changes with a finished step only, made once for it: a run may have ten thousand. */
+function partsOf(state: ScoreSource): ScoreParts {
+  const known = knownParts.get(state.steps);
+  if (known && partFields.every((name) => known.of[name] === state[name])) {
+    return known;
+  }
+  const parts: ScoreParts = {
+    of: state,
+    raw: linePoints(state),
+    markers: stepMarkers(state),
+    drawn: {
+      steps: scoreSteps(state),
+      epochLines: epochLines(state),
+      slowUpdates: slowUpdateMarks(state),
+      ...budgetBars(state),
+      x: stepAxis(Math.max(state.plan?.totalSteps ?? 0, state.steps.length, 1)),
+      legend: legendOf(state),
+      summary: summarySentence(state),
+    },
+  };
+  knownParts.set(state.steps, parts);
+  return parts;
 }
 
 function budgetBars(state: ScoreSource): Pick<ScoreModel, "budget" | "maxBudget"> {
@@ -118,18 +151,29 @@ function budgetBars(state: ScoreSource): Pick<ScoreModel, "budget" | "maxBudget"
   };
 }
 
+/** The least and the greatest of what is drawn. */
 function axisValues(
   points: readonly ScorePoint[],
   markers: readonly ScoreMarker[],
   withRollout: boolean,
 ): number[] {
-  const values = points.flatMap((point) => [
-    point.current,
-    point.unscored,
-    point.best,
-    withRollout ? point.rollout : null,
-  ]);
-  return [...values, ...markers.map((marker) => marker.y)].filter((value) => value !== null);
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const take = (value: number | null) => {
+    if (value !== null && Number.isFinite(value)) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  };
+  for (const point of points) {
+    take(point.current);
+    take(point.unscored);
+    take(point.best);
+    take(withRollout ? point.rollout : null);
+  }
+  for (const marker of markers) {
+    take(marker.y);
+  }
+  return low <= high ? [low, high] : [];
 }
 
 const legendOrder = [

@@ -15,7 +15,9 @@ export type ScorePoint = {
 };
 
 /** The stepped lines from the baseline to the last finished step; empty before the baseline is scored. */
-export function linePoints(state: ScoreSource): ScorePoint[] {
+export function linePoints(
+  state: Pick<ScoreSource, "baseline" | "steps" | "epochEnds">,
+): ScorePoint[] {
   if (state.baseline === null) {
     return [];
   }
@@ -55,7 +57,7 @@ export function linePoints(state: ScoreSource): ScorePoint[] {
       });
     }
   }
-  return [...points, ...heldPoint(state, points.at(-1))];
+  return points;
 }
 
 /** Points of a range and one beyond each of its ends. */
@@ -75,7 +77,7 @@ export function visiblePoints(
 }
 
 /** While a step is under way, the scores hold up to it. */
-function heldPoint(state: ScoreSource, last: ScorePoint | undefined): ScorePoint[] {
+export function heldPoint(state: ScoreSource, last: ScorePoint | undefined): ScorePoint[] {
   const isUnderWay = state.status === "running" && last !== undefined && state.step > last.x;
   return isUnderWay
     ? [

@@ -1,5 +1,17 @@
 import { formatDuration } from "./duration";
 
+const exact = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZone: "UTC",
+});
+/** A formatter is dear to make; one for each zone, "" being the reader's. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
 /** `just now`, `4 s ago`, `3 h ago`, `in 2 min`; `now` in milliseconds. */
 export function formatRelative(iso: string, now: number): string {
   const age = now - Date.parse(iso);
@@ -24,16 +36,7 @@ export function formatExact(iso: string): string {
   if (Number.isNaN(date.getTime())) {
     return iso;
   }
-  const text = new Intl.DateTimeFormat("en-GB", {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    timeZone: "UTC",
-  }).format(date);
-  return `${text} UTC`;
+  return `${exact.format(date)} UTC`;
 }
 
 /** Time of day for log lines, `12:41:07`, in the reader's zone unless one is given. */
@@ -42,13 +45,23 @@ export function formatClock(iso: string, timeZone?: string): string {
   if (Number.isNaN(date.getTime())) {
     return "--:--:--";
   }
-  return new Intl.DateTimeFormat("en-GB", {
+  return clockOf(timeZone).format(date);
+}
+
+function clockOf(timeZone = ""): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone);
+  if (known) {
+    return known;
+  }
+  const clock = new Intl.DateTimeFormat("en-GB", {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
     hourCycle: "h23",
-    ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(date);
+    ...(timeZone === "" ? {} : { timeZone }),
+  });
+  clocks.set(timeZone, clock);
+  return clock;
 }
 
 /** Milliseconds between two ISO times as a duration. */

@@ -10,8 +10,10 @@ export type LatestChange = {
   readonly note: string;
 };
 
+type ChangeSource = Pick<RunState, "steps" | "versions" | "summary">;
+
 /** What the whole run changed: the seed against the best skill. null while the seed is the best. */
-export function wholeChange(state: RunState): LatestChange | null {
+export function wholeChange(state: ChangeSource): LatestChange | null {
   const seed = state.versions.find((version) => version.kind === "seed");
   const bestHash = state.summary?.bestSkillHash;
   const best = state.versions.find((version) => version.skillHash === bestHash);
@@ -30,7 +32,7 @@ export function wholeChange(state: RunState): LatestChange | null {
 }
 
 /** The last accepted version against its parent; the last candidate while nothing was accepted. */
-export function latestChange(state: RunState): LatestChange | null {
+export function latestChange(state: ChangeSource): LatestChange | null {
   const made = state.versions.filter((version) => version.parentNumber !== null);
   const version = made.findLast((entry) => isAccepted(entry.outcome)) ?? made.at(-1);
   if (version === undefined || version.parentNumber === null) {
