@@ -1,20 +1,27 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useRef, useState } from "react";
-import { toneClass } from "@/components/ui/badge";
-import { cn } from "@/components/ui/class-names";
-import { outcomeWords } from "@/lib/domain/outcome-words";
-import { itemResultWords } from "@/lib/domain/status-words";
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useRef,
+  useState,
+} from "react";
 import type { MatrixModel, MatrixRow } from "@/lib/run-view/item-matrix";
+import { ColumnHead, type DrawnColumns, Gap, GridRow, rowHeight } from "./matrix-row";
 
-const rowHeight = 36;
-const headHeight = 64;
-const cellWidth = 44;
+const leastCellWidth = 44;
+const digitWidth = 8;
+/** Frames a cell that was scrolled to may take to be drawn. */
+const mostFrames = 10;
+
+type Place = { readonly row: number; readonly column: number };
 
 /**
- * The grid of cells; only visible rows are drawn. Keyboard: Tab enters once, arrow keys move by cell,
- * Home and End go to the ends of a row, Enter opens the rollout.
+ * The grid of cells; only what is in sight is drawn. Keyboard: Tab enters once, arrow keys move by
+ * cell, Home and End go to the ends of a row, Enter opens the rollout.
  */
 export function MatrixGrid({
   columns,
@@ -26,7 +33,8 @@ export function MatrixGrid({
   onOpen: (rolloutId: number) => void;
 }) {
   const frame = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState({ row: 0, column: 0 });
+  const [at, setAt] = useState<Place>({ row: 0, column: 0 });
+  const width = cellWidth(columns);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
@@ -34,29 +42,45 @@ export function MatrixGrid({
     overscan: 8,
     initialRect: { width: 800, height: 560 },
   });
-  const focusCell = (row: number, column: number) => {
+  const seen = useDrawnColumns(frame, columns.length, width);
+  const drawn = virtual.getVirtualItems();
+  const above = drawn[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (drawn.at(-1)?.end ?? 0);
+  // The cell that was used last may be out of sight; Tab then reaches the nearest one that is not.
+  const tabStop: Place = {
+    row: between(drawn[0]?.index ?? 0, at.row, drawn.at(-1)?.index ?? 0),
+    column: between(seen.from, at.column, seen.to - 1),
+  };
+  const focusCell = (wanted: Place) => {
     const next = {
-      row: Math.max(0, Math.min(rows.length - 1, row)),
-      column: Math.max(0, Math.min(columns.length - 1, column)),
+      row: between(0, wanted.row, rows.length - 1),
+      column: between(0, wanted.column, columns.length - 1),
     };
     setAt(next);
     virtual.scrollToIndex(next.row);
-    requestAnimationFrame(() =>
-      frame.current
-        ?.querySelector<HTMLElement>(`[data-cell="${next.row}:${next.column}"]`)
-        ?.focus({ preventScroll: true }),
-    );
+    scrollToColumn(frame.current, next.column, width);
+    focusWhenDrawn(frame, `[data-cell="${next.row}:${next.column}"]`);
   };
   const handleKey = (event: KeyboardEvent) => {
     const target = moveOf(event.key, at, columns.length);
     if (target !== null) {
       event.preventDefault();
-      focusCell(target.row, target.column);
+      focusCell(target);
     }
   };
-  const drawn = virtual.getVirtualItems();
-  const above = drawn[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (drawn.at(-1)?.end ?? 0);
+  const handleFocus = (event: FocusEvent) => {
+    const place = placeOf(event.target);
+    if (place !== null && (place.row !== at.row || place.column !== at.column)) {
+      setAt(place);
+    }
+  };
+  const handleClick = (event: MouseEvent) => {
+    const place = placeOf(event.target);
+    const cell = place === null ? undefined : rows[place.row]?.cells[place.column];
+    if (cell !== undefined && cell.rolloutId !== null) {
+      onOpen(cell.rolloutId);
+    }
+  };
   return (
     <div ref={frame} className="max-h-160 overflow-auto">
       <table
@@ -64,7 +88,10 @@ export function MatrixGrid({
         role="grid"
         aria-label="Results by item and version"
         aria-rowcount={rows.length + 1}
+        aria-colcount={columns.length + 1}
         onKeyDown={handleKey}
+        onFocus={handleFocus}
+        onClick={handleClick}
         className="border-separate border-spacing-0"
       >
         <thead>
@@ -75,30 +102,34 @@ export function MatrixGrid({
             >
               Item
             </th>
-            {columns.map((column) => (
-              <ColumnHead key={column.skillHash} column={column} />
+            <Gap width={seen.before} />
+            {columns.slice(seen.from, seen.to).map((column, place) => (
+              <ColumnHead
+                key={column.skillHash}
+                column={column}
+                index={seen.from + place}
+                width={width}
+              />
             ))}
+            <Gap width={seen.after} />
           </tr>
         </thead>
         <tbody>
           <Spacer height={above} />
-          {drawn.map((entry) => {
-            const row = rows[entry.index];
+          {drawn.map(({ index }) => {
+            const row = rows[index];
             return row === undefined ? null : (
-              <tr key={row.itemId} aria-rowindex={entry.index + 2} style={{ height: rowHeight }}>
-                <RowHead row={row} />
-                {row.cells.map((cell, column) => (
-                  <Cell
-                    key={columns[column]?.skillHash ?? ""}
-                    cell={cell}
-                    name={`${row.itemId}, ${columns[column]?.label ?? ""}`}
-                    position={`${entry.index}:${column}`}
-                    isCurrent={at.row === entry.index && at.column === column}
-                    onFocus={() => setAt({ row: entry.index, column })}
-                    onOpen={onOpen}
-                  />
-                ))}
-              </tr>
+              <GridRow
+                key={row.itemId}
+                row={row}
+                index={index}
+                columns={columns}
+                from={seen.from}
+                to={seen.to}
+                before={seen.before}
+                after={seen.after}
+                tabStop={tabStop.row === index ? tabStop.column : null}
+              />
             );
           })}
           <Spacer height={below} />
@@ -106,6 +137,73 @@ export function MatrixGrid({
       </table>
     </div>
   );
+}
+
+function useDrawnColumns(
+  frame: RefObject<HTMLDivElement | null>,
+  count: number,
+  width: number,
+): DrawnColumns {
+  // The column of items lies above the first ones, so that this asks for a few more than are in sight.
+  const virtual = useVirtualizer({
+    horizontal: true,
+    count,
+    getScrollElement: () => frame.current,
+    estimateSize: () => width,
+    overscan: 4,
+    initialRect: { width: 1000, height: 560 },
+  });
+  const drawn = virtual.getVirtualItems();
+  const from = drawn[0]?.index ?? 0;
+  const to = (drawn.at(-1)?.index ?? -1) + 1;
+  return { from, to, before: from * width, after: (count - to) * width };
+}
+
+/** All columns are as wide as the longest `12/400` asks for. */
+function cellWidth(columns: MatrixModel["columns"]): number {
+  const longest = columns.reduce(
+    (most, { passed, scored }) => Math.max(most, `${passed}/${scored}`.length),
+    0,
+  );
+  return Math.max(leastCellWidth, longest * digitWidth);
+}
+
+const between = (low: number, value: number, high: number) => Math.max(low, Math.min(high, value));
+
+/** Brings a column into sight beside the column of items, which stays where it is. */
+function scrollToColumn(frame: HTMLElement | null, column: number, width: number): void {
+  const items = frame?.querySelector("th")?.offsetWidth ?? 0;
+  if (frame === null) {
+    return;
+  }
+  const start = column * width;
+  const room = frame.clientWidth - items;
+  if (start < frame.scrollLeft) {
+    frame.scrollLeft = start;
+  } else if (start + width > frame.scrollLeft + room) {
+    frame.scrollLeft = start + width - room;
+  }
+}
+
+function focusWhenDrawn(
+  frame: RefObject<HTMLDivElement | null>,
+  selector: string,
+  frames = mostFrames,
+): void {
+  requestAnimationFrame(() => {
+    const cell = frame.current?.querySelector<HTMLElement>(selector);
+    if (cell) {
+      cell.focus({ preventScroll: true });
+    } else if (frames > 0) {
+      focusWhenDrawn(frame, selector, frames - 1);
+    }
+  });
+}
+
+function placeOf(target: EventTarget): Place | null {
+  const cell = target instanceof Element ? target.closest("[data-cell]") : null;
+  const [row, column] = (cell?.getAttribute("data-cell") ?? "").split(":").map(Number);
+  return cell === null || row === undefined || column === undefined ? null : { row, column };
 }
 
 function Spacer({ height }: { height: number }) {
@@ -116,107 +214,7 @@ function Spacer({ height }: { height: number }) {
   ) : null;
 }
 
-function ColumnHead({ column }: { column: MatrixModel["columns"][number] }) {
-  const isSeed = column.versionNumber === 0;
-  const words = outcomeWords(isSeed ? "seed" : column.outcome);
-  return (
-    <th
-      scope="col"
-      title={`${column.label}: ${column.passed} of ${column.scored} passed`}
-      className={cn(
-        "tabular sticky top-0 z-10 border-b bg-bg pb-1.5 text-center align-bottom text-caption font-normal text-text-3",
-        isSeed && "border-e",
-      )}
-      style={{ minWidth: cellWidth, height: headHeight }}
-    >
-      <span aria-hidden className={cn("block", toneClass(words.tone))}>
-        {words.sign}
-      </span>
-      <span className="sr-only">{column.label}</span>
-      <span aria-hidden className="block text-text-2">
-        {isSeed
-          ? "seed"
-          : column.versionNumber === null
-            ? `s${column.step}`
-            : `v${column.versionNumber}`}
-      </span>
-      <span>
-        {column.passed}/{column.scored}
-      </span>
-    </th>
-  );
-}
-
-function RowHead({ row }: { row: MatrixRow }) {
-  const change =
-    row.change === "regressed" ? (
-      <span className="text-reject-text">▼</span>
-    ) : row.change === "improved" ? (
-      <span className="text-accept-text">▲</span>
-    ) : null;
-  return (
-    <th
-      scope="row"
-      title={row.text}
-      className="sticky start-0 z-10 border-e border-b bg-bg px-4 text-start text-caption font-normal"
-    >
-      <span className="flex w-28 items-center gap-2 md:w-72">
-        <span className="w-3 shrink-0" aria-hidden>
-          {change}
-        </span>
-        <span className="min-w-0 truncate">
-          <span className="font-mono text-text-2">{row.itemId}</span>{" "}
-          <span className="text-text-3 max-md:hidden">{row.text}</span>
-        </span>
-        {row.flips > 1 ? (
-          <span className="tabular ms-auto shrink-0 text-text-3" title={`${row.flips} flips`}>
-            {row.flips}×
-          </span>
-        ) : null}
-      </span>
-    </th>
-  );
-}
-
-function Cell({
-  cell,
-  name,
-  position,
-  isCurrent,
-  onFocus,
-  onOpen,
-}: {
-  cell: MatrixRow["cells"][number];
-  name: string;
-  position: string;
-  isCurrent: boolean;
-  onFocus: () => void;
-  onOpen: (rolloutId: number) => void;
-}) {
-  const words = itemResultWords(cell.result);
-  const isFirst = position.endsWith(":0");
-  return (
-    <td className={cn("border-b p-0", isFirst && "border-e")}>
-      <button
-        type="button"
-        data-cell={position}
-        tabIndex={isCurrent ? 0 : -1}
-        aria-label={`${name}: ${words.word.toLowerCase()}`}
-        aria-disabled={cell.rolloutId === null || undefined}
-        onFocus={onFocus}
-        onClick={() => (cell.rolloutId === null ? undefined : onOpen(cell.rolloutId))}
-        className={cn(
-          "grid h-9 w-full place-items-center -outline-offset-2 hover:bg-surface-2",
-          cell.result === "not_run" ? "text-text-3" : toneClass(words.tone),
-        )}
-      >
-        <span aria-hidden>{words.sign}</span>
-      </button>
-    </td>
-  );
-}
-
-function moveOf(key: string, at: { row: number; column: number }, columns: number) {
+function moveOf(key: string, at: Place, columns: number) {
   switch (key) {
     case "ArrowRight":
       return { row: at.row, column: at.column + 1 };
