@@ -20,6 +20,13 @@ export type ConnectionWords = {
 
 const missed = "What was missed meanwhile is read from the run's log; nothing is lost.";
 
+const noWorkerWords: ConnectionWords = {
+  key: "no_worker",
+  text: "Worker not running",
+  tone: "warning",
+  help: "No worker has given a sign for 15 s. Start one with npm run worker; finished work is kept.",
+};
+
 /**
  * What the connection pill says (product.md 7). "Live" is said only while something can arrive: not of a
  * run that nobody executes. Null for a run at rest with a whole connection: there is nothing to say.
@@ -34,6 +41,12 @@ export function connectionWords(input: {
   readonly waiting?: number | null;
 }): ConnectionWords | null {
   const { connection, status } = input;
+  const isGoing = status === "running" || isClaimable(status);
+  const isWaitedFor = isGoing && !input.isImported;
+  if (connection.kind === "connecting" && isWaitedFor && !input.isWorkerAlive) {
+    // Known with the page; said after the connection it would push the rest of the line away.
+    return noWorkerWords;
+  }
   if (connection.kind !== "live") {
     return status === "finished" ? null : brokenWords(connection);
   }
@@ -45,17 +58,11 @@ export function connectionWords(input: {
       help: `${formatCount(input.waiting)} new events wait. The run itself goes on.`,
     };
   }
-  const isGoing = status === "running" || isClaimable(status);
-  if (!isGoing || input.isImported) {
+  if (!isWaitedFor) {
     return null;
   }
   if (!input.isWorkerAlive) {
-    return {
-      key: "no_worker",
-      text: "Worker not running",
-      tone: "warning",
-      help: "No worker has given a sign for 15 s. Start one with npm run worker; finished work is kept.",
-    };
+    return noWorkerWords;
   }
   return status === "running"
     ? { key: "live", text: "Live", tone: "accept", help: "Connected and complete." }

@@ -82,6 +82,10 @@ function addUp(events: readonly unknown[]): unknown {
   let isWhole = false;
   const blocks = new Map<number, Growing>();
   for (const raw of events) {
+    if (isTextPiece(raw)) {
+      grow(blocks.get(raw.index), raw.delta);
+      continue;
+    }
     const parsed = eventSchema.safeParse(raw);
     if (!parsed.success) {
       continue;
@@ -120,6 +124,15 @@ function addUp(events: readonly unknown[]): unknown {
   }
   const content = [...blocks].sort(([a], [b]) => a - b).map(([, growing]) => finished(growing));
   return { ...message, usage, content };
+}
+
+/** Nearly all of a stream: hundreds in one reply, so that their shape is looked at without a schema. */
+function isTextPiece(
+  raw: unknown,
+): raw is { readonly index: number; readonly delta: Block & { readonly text: string } } {
+  const { type, index, delta } = asRecord(raw);
+  const piece = type === "content_block_delta" ? asRecord(delta) : {};
+  return typeof index === "number" && piece.type === "text_delta" && typeof piece.text === "string";
 }
 
 /** A block while its pieces arrive; a tool's input comes as pieces of JSON text. */

@@ -21,6 +21,13 @@ describe("the connection pill (product.md 7)", () => {
     },
   );
 
+  test("P 14 what is known with the page is said at once, so that nothing moves when it is connected", () => {
+    const connecting = { connection: { kind: "connecting" } } as const;
+    expect(of({ ...connecting, isWorkerAlive: false })?.text).toBe("Worker not running");
+    expect(of(connecting)?.text).toBe("Connecting…");
+    expect(of({ ...connecting, status: "finished", isWorkerAlive: false })).toBeNull();
+  });
+
   test("a queued run with a worker waits for it", () => {
     expect(of({ status: "queued" })?.text).toBe("Waiting for the worker");
   });
