@@ -17,6 +17,8 @@ export type RunContextValue = {
   readonly runId: string;
   readonly store: RunStore;
   readonly isWorkerAlive: boolean;
+  /** The server's time when it made the page, in milliseconds: what the first paint counts with. */
+  readonly openedAt: number;
   /** An earlier moment is shown: nothing on the page counts on by the clock. */
   readonly isReplay?: boolean;
   readonly pending: PendingCommand | null;

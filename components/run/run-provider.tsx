@@ -14,11 +14,13 @@ import { useRunCommand } from "./use-run-command";
 export function RunProvider({
   initialState,
   isWorkerAlive,
+  openedAt,
   openCommand,
   children,
 }: {
   initialState: RunState;
   isWorkerAlive: boolean;
+  openedAt: number;
   /** A wish that was stored before this page was opened and is not carried out yet. */
   openCommand: CommandType | null;
   children: ReactNode;
@@ -49,8 +51,8 @@ export function RunProvider({
   // A server that does not answer says nothing about its worker; the connection pill tells of it.
   const isAlive = health.isAlive ?? health.wasAlive ?? isWorkerAlive;
   const value = useMemo(
-    () => ({ runId, store, isWorkerAlive: isAlive, ...command }),
-    [runId, store, isAlive, command],
+    () => ({ runId, store, isWorkerAlive: isAlive, openedAt, ...command }),
+    [runId, store, isAlive, openedAt, command],
   );
   return <RunContext value={value}>{children}</RunContext>;
 }

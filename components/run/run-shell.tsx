@@ -22,6 +22,7 @@ export function RunShell({
   packedState,
   name,
   isWorkerAlive,
+  openedAt,
   openCommand,
   children,
 }: {
@@ -30,6 +31,7 @@ export function RunShell({
   /** As people call it now; the log has the name of its beginning. */
   name: string;
   isWorkerAlive: boolean;
+  openedAt: number;
   openCommand: CommandType | null;
   children: ReactNode;
 }) {
@@ -38,6 +40,7 @@ export function RunShell({
     <RunProvider
       initialState={initialState}
       isWorkerAlive={isWorkerAlive}
+      openedAt={openedAt}
       openCommand={openCommand}
     >
       <RunHead name={name} />

@@ -13,9 +13,9 @@ const LimitDialog = dynamic(() => import("./limit-dialog").then((module) => modu
 
 /** Says why nothing moves: queued, no worker, paused, stopped, interrupted, refused or unanswered. */
 export function StateNotice() {
-  const { pending, refusal, dismiss, isWorkerAlive, isReplay = false } = useRun();
+  const { pending, refusal, dismiss, isWorkerAlive, openedAt, isReplay = false } = useRun();
   const { state } = useRunView();
-  const silentMs = stuckFor(state, useNow(10_000));
+  const silentMs = stuckFor(state, useNow(10_000) ?? openedAt);
   return (
     <>
       {silentMs === null || isReplay ? null : (

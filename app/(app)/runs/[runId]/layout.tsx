@@ -35,9 +35,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RunLayout({ params, children }: Props & { children: ReactNode }) {
   const { runId } = await params;
   const db = getDb();
+  const openedAt = Date.now();
   const [state, health, command] = await Promise.all([
     findState(runId),
-    workerHealth(db, Date.now()),
+    workerHealth(db, openedAt),
     findOpenCommand(db, runId),
   ]);
   if (state === null) {
@@ -48,6 +49,7 @@ export default async function RunLayout({ params, children }: Props & { children
       packedState={packRunState(state)}
       name={await getRunName(db, runId)}
       isWorkerAlive={health.alive}
+      openedAt={openedAt}
       openCommand={commandTypeSchema.safeParse(command?.type).data ?? null}
     >
       {children}
