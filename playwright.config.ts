@@ -12,7 +12,7 @@ export default defineConfig({
   testMatch: "**/*.e2e.ts",
   outputDir: "test-results/e2e",
   fullyParallel: false,
-  workers: 2,
+  workers: 3,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },

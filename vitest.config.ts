@@ -45,8 +45,8 @@ export default defineConfig({
           include: ["tests/integration/**/*.test.ts", "tests/chaos/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Files start processes of their own: more at once would only wait for each other.
-          maxWorkers: 2,
+          // Files start processes of their own and wait for them; many more would wait for each other.
+          maxWorkers: 3,
         },
       },
     ],
