@@ -14,8 +14,8 @@ const resolve = {
 export default defineConfig({
   resolve,
   test: {
-    // One for each core, also where there are only two: half of the time of a file is spent on waiting.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than there are cores: files of integration tests wait for processes they started.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         resolve,
@@ -45,8 +45,6 @@ export default defineConfig({
           include: ["tests/integration/**/*.test.ts", "tests/chaos/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Files start processes of their own and wait for them; many more would wait for each other.
-          maxWorkers: 3,
         },
       },
     ],

@@ -125,13 +125,9 @@ await stage("build", async () => {
 await stage("typecheck", async () => {
   countCheck("typecheck", await runTool("typescript/bin/tsc", ["--noEmit"]));
 });
-await stage("unit and component tests", async () => {
-  const code = await vitest(["unit", "component"], "unit.json");
-  countVitest("unit and component tests", "unit.json", code);
-});
-await stage("integration tests", async () => {
-  const code = await vitest(["integration"], "integration.json");
-  countVitest("integration tests", "integration.json", code);
+await stage("unit, component and integration tests", async () => {
+  const code = await vitest(["unit", "component", "integration"], "vitest.json");
+  countVitest("unit, component and integration tests", "vitest.json", code);
 });
 await stage("end-to-end tests", async () => {
   const browser = built ? await ensureBrowser() : null;

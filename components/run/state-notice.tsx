@@ -15,7 +15,8 @@ const LimitDialog = dynamic(() => import("./limit-dialog").then((module) => modu
 export function StateNotice() {
   const { pending, refusal, dismiss, isWorkerAlive, openedAt, isReplay = false } = useRun();
   const { state } = useRunView();
-  const silentMs = stuckFor(state, useNow(10_000) ?? openedAt);
+  // Without a worker silence is certain before the browser's clock is asked, and is there from the first paint.
+  const silentMs = stuckFor(state, useNow(10_000) ?? (isWorkerAlive ? null : openedAt));
   return (
     <>
       {silentMs === null || isReplay ? null : (

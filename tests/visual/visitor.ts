@@ -95,6 +95,9 @@ export async function openVisitor(
     return fresh;
   };
   let page = await openPage();
+  // Read once, fonts come from the browser's store; what their late coming moves depends on the machine.
+  await page.goto("/settings");
+  await page.evaluate(() => Promise.allSettled([...document.fonts].map((face) => face.load())));
   let isDirty = true;
 
   async function look(screen: Screen): Promise<string[]> {
