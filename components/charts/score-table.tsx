@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useRef } from "react";
 import { toneClass } from "@/components/ui/badge";
 import { cn } from "@/components/ui/class-names";
+import { SpacerRow } from "@/components/ui/spacer-row";
 import { Cell, HeadCell, Table, TableHead, TableRow } from "@/components/ui/table";
 import type { ScoreStep, ScoreSteps } from "@/lib/charts/score-steps";
 import { outcomeWords } from "@/lib/domain/outcome-words";
@@ -43,11 +44,11 @@ function WindowedTable({ steps }: { steps: ScoreSteps }) {
   return (
     <div ref={frame} className="max-h-100 overflow-y-auto">
       <ScoreRows count={steps.numbers.length}>
-        <Spacer height={drawn[0]?.start ?? 0} />
+        <SpacerRow height={drawn[0]?.start ?? 0} />
         {drawn.map(({ index, key }) => (
           <StepLine key={key} step={steps.find(steps.numbers[index] ?? -1)} place={index + 2} />
         ))}
-        <Spacer height={virtual.getTotalSize() - (drawn.at(-1)?.end ?? 0)} />
+        <SpacerRow height={virtual.getTotalSize() - (drawn.at(-1)?.end ?? 0)} />
       </ScoreRows>
     </div>
   );
@@ -71,14 +72,6 @@ function ScoreRows({ count, children }: { count: number; children: ReactNode }) 
       <tbody>{children}</tbody>
     </Table>
   );
-}
-
-function Spacer({ height }: { height: number }) {
-  return height > 0 ? (
-    <tr aria-hidden>
-      <td style={{ height }} />
-    </tr>
-  ) : null;
 }
 
 function StepLine({ step, place }: { step: ScoreStep | null; place: number }) {

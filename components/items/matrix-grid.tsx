@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { SpacerRow } from "@/components/ui/spacer-row";
 import type { MatrixModel, MatrixRow } from "@/lib/run-view/item-matrix";
 import { ColumnHead, type DrawnColumns, Gap, GridRow, rowHeight } from "./matrix-row";
 
@@ -115,7 +116,7 @@ export function MatrixGrid({
           </tr>
         </thead>
         <tbody>
-          <Spacer height={above} />
+          <SpacerRow height={above} />
           {drawn.map(({ index }) => {
             const row = rows[index];
             return row === undefined ? null : (
@@ -132,7 +133,7 @@ export function MatrixGrid({
               />
             );
           })}
-          <Spacer height={below} />
+          <SpacerRow height={below} />
         </tbody>
       </table>
     </div>
@@ -204,14 +205,6 @@ function placeOf(target: EventTarget): Place | null {
   const cell = target instanceof Element ? target.closest("[data-cell]") : null;
   const [row, column] = (cell?.getAttribute("data-cell") ?? "").split(":").map(Number);
   return cell === null || row === undefined || column === undefined ? null : { row, column };
-}
-
-function Spacer({ height }: { height: number }) {
-  return height > 0 ? (
-    <tr aria-hidden>
-      <td style={{ height }} />
-    </tr>
-  ) : null;
 }
 
 function moveOf(key: string, at: Place, columns: number) {
