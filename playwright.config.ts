@@ -7,7 +7,8 @@ export default defineConfig({
   projects: [
     // Pictures of every page: tests/visual/README.md. One long file: it begins first.
     { name: "look", testDir: "tests/visual" },
-    { name: "e2e", testDir: "tests/e2e" },
+    // `npm test` names what passed only the second time.
+    { name: "e2e", testDir: "tests/e2e", retries: 1 },
   ],
   testMatch: "**/*.e2e.ts",
   outputDir: "test-results/e2e",

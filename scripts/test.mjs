@@ -1,7 +1,8 @@
 // `npm test`: installs what is missing, runs every layer, ends with `N passed, M failed`.
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process from "node:process";
+import { stripVTControlCharacters } from "node:util";
 import { findBrowser, noBrowserMessage } from "./find-browser.mjs";
 import { checkNode, generateClient, installPackages, root, run, runTool } from "./setup.mjs";
 
@@ -9,6 +10,9 @@ const reports = join(root, "test-results", "reports");
 const minute = 60_000;
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const broken = [];
+/** Failed tests, and tests that failed once and then passed, each with the first line of its message. */
+const failedTests = [];
+const repeatedTests = [];
 
 function readReport(file) {
   try {
@@ -28,6 +32,17 @@ function countCheck(label, code) {
   }
 }
 
+/** Keeps the name of a test whose first try failed. */
+function note(hasFailed, name, message) {
+  if (hasFailed || message) {
+    const [firstLine] = stripVTControlCharacters(message ?? "no message").split("\n");
+    (hasFailed ? failedTests : repeatedTests).push(`${name}: ${firstLine}`);
+  }
+}
+
+/** Every test of a suite of Playwright's report. */
+const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+
 function countVitest(label, file, code) {
   const report = readReport(file);
   const before = counts.failed;
@@ -39,6 +54,14 @@ function countVitest(label, file, code) {
       // A file that could not be loaded has no tests to count.
       if (suite.status === "failed" && suite.assertionResults.length === 0) {
         counts.failed += 1;
+        note(true, relative(root, suite.name), suite.message);
+      }
+      for (const { fullName, status, failureMessages } of suite.assertionResults) {
+        note(
+          status === "failed",
+          `${relative(root, suite.name)} › ${fullName}`,
+          failureMessages[0],
+        );
       }
     }
   }
@@ -49,9 +72,14 @@ function countPlaywright(label, file, code) {
   const report = readReport(file);
   const before = counts.failed;
   if (report) {
-    counts.passed += report.stats.expected;
-    counts.failed += report.stats.unexpected + report.stats.flaky;
+    counts.passed += report.stats.expected + report.stats.flaky;
+    counts.failed += report.stats.unexpected;
     counts.skipped += report.stats.skipped;
+    for (const { file, title, tests } of report.suites.flatMap(specsOf)) {
+      for (const { status, results } of tests) {
+        note(status === "unexpected", `${file} › ${title}`, results[0]?.error?.message);
+      }
+    }
   }
   settle(label, code, before, report !== null);
 }
@@ -144,6 +172,12 @@ await stage("end-to-end tests", async () => {
 });
 
 console.log("");
+for (const line of repeatedTests) {
+  console.log(`Passed only when it was run again: ${line}`);
+}
+for (const line of failedTests) {
+  console.log(`Failed: ${line}`);
+}
 for (const line of broken) {
   console.log(`Not in order: ${line}`);
 }

@@ -21,7 +21,7 @@ export function SpreadPlot({ model, label }: { model: SpreadModel; label: string
       >
         {size === null ? null : <Drawing model={model} size={size} />}
       </div>
-      <figcaption id={`${id}-caption`} className="mt-1 text-caption text-text-3">
+      <figcaption id={`${id}-caption`} className="mt-1 text-caption text-text-3 max-sm:min-h-9">
         {model.summary}
         {model.errors.length > 0
           ? ` ${model.errors.length.toLocaleString("en")} without a score: marks on the rail below.`

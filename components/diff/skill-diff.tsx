@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useId, useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { useIsHydrated } from "@/components/ui/use-is-hydrated";
 import { countHiddenCharacters } from "@/lib/diff/hidden-characters";
 import { diffSkills } from "@/lib/diff/skill-diff";
 import { formatPlural } from "@/lib/format/count";
@@ -11,6 +12,8 @@ import { useMediaQuery } from "./use-media-query";
 
 /** Narrower than this two columns of prose are not readable. */
 export const splitQuery = "(min-width: 960px)";
+const layouts: readonly DiffLayout[] = ["split", "unified"];
+const onlyWhere = { split: "max-[960px]:hidden", unified: "min-[960px]:hidden" } as const;
 
 /**
  * Difference of two skill texts with words marked, split or unified. Without a layout the window
@@ -32,9 +35,12 @@ export function SkillDiff({
 }) {
   const id = useId();
   const isWide = useMediaQuery(splitQuery);
+  const isHydrated = useIsHydrated();
   const diff = useMemo(() => diffSkills(before, after), [before, after]);
   const hidden = useMemo(() => countHiddenCharacters(after), [after]);
-  const shown: DiffLayout = isWide ? layout : "unified";
+  const chosen: DiffLayout = isWide ? layout : "unified";
+  // The server does not know the window: it sends what both would show, and nothing moves.
+  const shown = isHydrated || layout === "unified" ? [chosen] : layouts;
   const summary =
     diff.hunkCount === 0
       ? "The texts are equal."
@@ -57,7 +63,16 @@ export function SkillDiff({
       {diff.rows.length === 0 ? (
         <p className="px-4 py-6 text-text-3">Both texts are empty.</p>
       ) : (
-        <DiffTable diff={diff} layout={shown} label={label} idPrefix={id} />
+        shown.map((each) => (
+          <div key={each} className={shown.length > 1 ? onlyWhere[each] : undefined}>
+            <DiffTable
+              diff={diff}
+              layout={each}
+              label={label}
+              idPrefix={shown.length > 1 ? `${id}-${each}` : id}
+            />
+          </div>
+        ))
       )}
     </div>
   );

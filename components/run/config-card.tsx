@@ -31,7 +31,9 @@ export function ConfigCard({
         />
         <CardBody className="grid gap-3">
           <div className="flex flex-wrap items-center gap-3 rounded-control bg-surface-2 px-3 py-1.5">
-            <code className="min-w-0 flex-1 break-words font-mono text-table">{command}</code>
+            <code className="min-w-0 flex-1 break-words max-sm:basis-full font-mono text-table">
+              {command}
+            </code>
             <CopyButton size="sm" variant="quiet" text={command} />
           </div>
           <dl className="grid gap-x-6 gap-y-1.5 text-table md:grid-cols-2">

@@ -56,12 +56,23 @@ export function SpendingCharts({
   );
 }
 
+const noResults: RunCharts["results"] = {
+  latencyMs: [],
+  tokens: [],
+  unscored: [],
+};
+
 /** Latency and tokens of every result, in the order they came. */
 export function ResultCharts() {
   const { runId } = useRun();
   const { state } = useRunView();
-  const { results } = useRunChart(runId, "results", `${state.steps.length} ${state.status}`);
-  return results === undefined || results.latencyMs.length === 0 ? null : (
+  const { results = noResults } = useRunChart(
+    runId,
+    "results",
+    `${state.steps.length} ${state.status}`,
+  );
+  const isPending = results === noResults && state.steps.length > 0;
+  return results.latencyMs.length === 0 && !isPending ? null : (
     <div className="grid gap-4 xl:grid-cols-2">
       <SpreadCard
         title="Latency of items"

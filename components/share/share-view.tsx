@@ -117,7 +117,7 @@ function ShareHead({
           <StatusChip status={state.status} />
           {state.created?.isSimulated ? <Badge>Simulated models</Badge> : null}
         </div>
-        <p className="tabular text-reading text-text-2">
+        <p className="tabular text-reading text-text-2 max-sm:text-body">
           {shareSentence(state)}
           {moment ? (
             <>

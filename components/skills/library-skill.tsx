@@ -79,7 +79,7 @@ export function LibrarySkill({
               icon={skill.isArchived ? <ArchiveRestore {...icon} /> : <Archive {...icon} />}
               onClick={() => void archive(!skill.isArchived)}
             >
-              {skill.isArchived ? "Restore" : "Archive"}
+              <span className="max-sm:sr-only">{skill.isArchived ? "Restore" : "Archive"}</span>
             </Button>
             <AddVersionDialog skillId={skill.id} text={text} />
             <Link

@@ -135,7 +135,11 @@ function RunSkills({ runs }: { runs: readonly RunListRow[] }) {
     <Card className="overflow-hidden">
       <CardHeader
         title="Best skills of recent runs"
-        meta={<span className="text-caption text-text-3">not in the library until kept</span>}
+        meta={
+          <span className="text-caption text-text-3 max-sm:basis-full">
+            not in the library until kept
+          </span>
+        }
       />
       <Table label="Best skills of recent runs">
         <tbody>

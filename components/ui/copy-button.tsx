@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { Button, type ButtonSize, type ButtonVariant } from "./button";
 import { cn } from "./class-names";
 
-/** Copies a text and says "Copied" for 1.5 s without changing its width. */
+/** Copies a text and says "Copied" for 1.5 s without changing its width; a refusal takes what it needs. */
 export function CopyButton({
   text,
   label = "Copy",
@@ -54,7 +54,7 @@ export function CopyButton({
         <span className="grid">
           <span className={cn("col-start-1 row-start-1", message && "invisible")}>{label}</span>
           <span aria-hidden className={cn("col-start-1 row-start-1", !message && "invisible")}>
-            {message || "Not copied"}
+            {message || "Copied"}
           </span>
         </span>
       )}

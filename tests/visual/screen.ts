@@ -35,8 +35,6 @@ export type Screen = {
   /** Height of the window where more than the first screenful matters. */
   readonly height?: Partial<Record<Width, number>>;
   readonly only?: Width;
-  /** Parts of the page come late and push others away: known, and above the budget of product.md 14.2. */
-  readonly stillMoves?: boolean;
   /** Also in high contrast and in forced colours. */
   readonly inContrast?: boolean;
 };

@@ -41,7 +41,6 @@ export const publicScreens: readonly Screen[] = [
   {
     page: "share",
     state: "empty",
-    stillMoves: true,
     path: ({ tokens }) => `/s/${tokens.queued}`,
     open: "load",
     ready: heading("support-triage-006"),

@@ -97,7 +97,6 @@ const steps: readonly Screen[] = [
   {
     page: "step",
     state: "finished",
-    stillMoves: true,
     path: of("main", "/steps/1"),
     ready: text("Gate"),
     height: { wide: 2000, phone: 2600 },
@@ -253,7 +252,6 @@ const tabs: readonly Screen[] = [
   {
     page: "usage",
     state: "finished",
-    stillMoves: true,
     path: of("main", "/usage"),
     ready: heading("support-triage-003"),
     height: { wide: 1500, phone: 2200 },
