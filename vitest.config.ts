@@ -11,6 +11,8 @@ const resolve = {
   },
 };
 
+const setupFiles = [`${root}tests/support/fuzz-seed.ts`];
+
 export default defineConfig({
   resolve,
   test: {
@@ -21,7 +23,10 @@ export default defineConfig({
         resolve,
         test: {
           name: "unit",
+          setupFiles,
           environment: "node",
+          // A third of the time: modules are read once for all files of a process.
+          isolate: false,
           include: ["tests/unit/**/*.test.ts"],
           // A busy machine is slow, not wrong.
           testTimeout: 30_000,
@@ -32,6 +37,7 @@ export default defineConfig({
         plugins: [react()],
         test: {
           name: "component",
+          setupFiles,
           environment: "jsdom",
           include: ["tests/unit/**/*.test.tsx"],
           testTimeout: 30_000,
@@ -41,6 +47,7 @@ export default defineConfig({
         resolve,
         test: {
           name: "integration",
+          setupFiles,
           environment: "node",
           include: ["tests/integration/**/*.test.ts", "tests/chaos/**/*.test.ts"],
           testTimeout: 60_000,

@@ -16,14 +16,17 @@ import {
 export let gateway: Gateway;
 export let upstreamServer: ScriptedModelServer | null = null;
 
-beforeEach(async () => {
-  gateway = await startGateway({ heartbeatMs: 5 });
-});
-afterEach(async () => {
-  await gateway.close();
-  await upstreamServer?.close();
-  upstreamServer = null;
-});
+/** Call at the top of a test file: each test gets a gateway of its own. */
+export function startGatewayForEach(): void {
+  beforeEach(async () => {
+    gateway = await startGateway({ heartbeatMs: 5 });
+  });
+  afterEach(async () => {
+    await gateway.close();
+    await upstreamServer?.close();
+    upstreamServer = null;
+  });
+}
 
 export const usage = { inputTokens: 10, cachedInputTokens: 0, outputTokens: 5 };
 export const plain = {

@@ -11,12 +11,15 @@ import {
   startScriptedModelServer,
 } from "./scripted-model-server";
 
-/** Servers of the running test; closed after it. */
+/** Servers of the running test. */
 export const servers: ScriptedModelServer[] = [];
 
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
+/** Call at the top of a test file: its servers end with each test. */
+export function closeServersAfterEach(): void {
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+  });
+}
 
 export function wireOf(name: string) {
   const wire = wires.find((one) => one.name === name);

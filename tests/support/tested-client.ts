@@ -13,12 +13,15 @@ import {
 } from "./scripted-model-server";
 
 export const apiKey = "sk-planted-secret-0123456789";
-/** Servers of the running test; closed after it. */
+/** Servers of the running test. */
 export const servers: ScriptedModelServer[] = [];
 
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
+/** Call at the top of a test file: its servers end with each test. */
+export function closeServersAfterEach(): void {
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+  });
+}
 
 export async function serve(script: readonly ScriptedReply[]) {
   const server = await startScriptedModelServer({ script });

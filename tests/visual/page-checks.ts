@@ -3,7 +3,11 @@ import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 
 /** What axe is asked to look for. */
-export type AxeRules = { readonly type: "tag" | "rule"; readonly values: readonly string[] };
+export type AxeRules = {
+  readonly type: "tag" | "rule";
+  readonly values: readonly string[];
+  readonly without?: readonly string[];
+};
 export const allRules: AxeRules = {
   type: "tag",
   values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -13,6 +17,8 @@ export const colourRules: AxeRules = {
   type: "rule",
   values: ["color-contrast", "link-in-text-block"],
 };
+/** What a width can change: colours are the same at every width. */
+export const widthRules: AxeRules = { ...allRules, without: colourRules.values };
 
 const require = createRequire(import.meta.url);
 /** Product.md 14.2: what may move while a page opens (CLS). */
@@ -120,13 +126,18 @@ export async function findViolations(
     await page.evaluate(axeSource);
   }
   return page.evaluate(
-    async ({ runOnly, isWithoutTitle }) => {
+    async ({ rules: { type, values, without = [] }, isWithoutTitle }) => {
       const { axe } = window as unknown as {
         axe: { run(root: Document, options: object): Promise<AxeResult> };
       };
       const { violations } = await axe.run(document, {
-        runOnly,
-        rules: isWithoutTitle ? { "document-title": { enabled: false } } : {},
+        runOnly: { type, values },
+        rules: Object.fromEntries(
+          [...without, ...(isWithoutTitle ? ["document-title"] : [])].map((rule) => [
+            rule,
+            { enabled: false },
+          ]),
+        ),
         resultTypes: ["violations"],
       });
       return violations.map(
@@ -137,6 +148,6 @@ export async function findViolations(
             .join(" and ")}`,
       );
     },
-    { runOnly: rules, isWithoutTitle },
+    { rules, isWithoutTitle },
   );
 }

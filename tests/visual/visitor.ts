@@ -12,6 +12,7 @@ import {
   lateFontsMs,
   measure,
   watchShifts,
+  widthRules,
 } from "./page-checks";
 import { type Screen, screenName, type Width, widths } from "./screen";
 import type { SeededIds } from "./seed/seeded-ids";
@@ -172,9 +173,9 @@ export async function openVisitor(
         if (index === 0) {
           found.push(...(await measure(page)).map((words) => `${name}, ${width}: ${words}`));
         }
-        // Dark colours are the same at every width.
-        if (each.axe && (index === 0 || width === "wide")) {
-          const broken = await findViolations(page, each.axe, screen.open === "held");
+        const rules = width === "wide" ? each.axe : index === 0 ? widthRules : null;
+        if (rules) {
+          const broken = await findViolations(page, rules, screen.open === "held");
           found.push(...broken.map((words) => `${label}: ${words}`));
         }
       }

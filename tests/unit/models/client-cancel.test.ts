@@ -3,12 +3,15 @@ import { systemTiming, type Timing } from "@/lib/models/retry";
 import { startScriptedModelServer } from "@/tests/support/scripted-model-server";
 import {
   clientOf,
+  closeServersAfterEach,
   context,
   failureOf,
   request,
   serve,
   servers,
 } from "@/tests/support/tested-client";
+
+closeServersAfterEach();
 
 describe("cancellation", () => {
   it.each(["silent", "endless"] as const)(

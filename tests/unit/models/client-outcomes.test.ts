@@ -5,12 +5,15 @@ import type { ScriptedReply } from "@/tests/support/scripted-model-server";
 import {
   apiKey,
   clientOf,
+  closeServersAfterEach,
   context,
   error,
   failureOf,
   request,
   serve,
 } from "@/tests/support/tested-client";
+
+closeServersAfterEach();
 
 type Case = {
   readonly name: string;

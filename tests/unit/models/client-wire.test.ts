@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import { createModelClient } from "@/lib/models/client";
 import { optimizerRoleSchema } from "@/lib/schemas/model-role";
 import { startScriptedModelServer } from "@/tests/support/scripted-model-server";
-import { clientOf, context, error, request, serve, servers } from "@/tests/support/tested-client";
+import {
+  clientOf,
+  closeServersAfterEach,
+  context,
+  error,
+  request,
+  serve,
+  servers,
+} from "@/tests/support/tested-client";
+
+closeServersAfterEach();
 
 describe("what goes over the wire", () => {
   it("sends only the settings that are set", async () => {

@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import { isModelError } from "@/lib/models/model-error";
 import { lookUp, onePixel } from "@/tests/support/model-requests";
 import { onWire, responseEvents } from "@/tests/support/model-wires";
-import { message, open, question, shape, sse, wireOf } from "@/tests/support/provider-client";
+import {
+  closeServersAfterEach,
+  message,
+  open,
+  question,
+  shape,
+  sse,
+  wireOf,
+} from "@/tests/support/provider-client";
+
+closeServersAfterEach();
 
 const base64 = Buffer.from(onePixel).toString("base64");
 

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { onWire } from "@/tests/support/model-wires";
-import { open, question, refusal, servers, wireOf } from "@/tests/support/provider-client";
+import {
+  closeServersAfterEach,
+  open,
+  question,
+  refusal,
+  servers,
+  wireOf,
+} from "@/tests/support/provider-client";
 import { startScriptedModelServer } from "@/tests/support/scripted-model-server";
+
+closeServersAfterEach();
 
 describe("M 5.6: only what the model takes is sent", () => {
   const given = { temperature: 0.3, topP: 0.5, seed: 7, reasoningEffort: "xhigh" };

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { lookUp } from "@/tests/support/model-requests";
 import { onWire } from "@/tests/support/model-wires";
-import { message, open, question, wireOf } from "@/tests/support/provider-client";
+import {
+  closeServersAfterEach,
+  message,
+  open,
+  question,
+  wireOf,
+} from "@/tests/support/provider-client";
+
+closeServersAfterEach();
 
 describe("M 12: beginnings of prompts", () => {
   const long = { ...question, system: "A rule. ".repeat(600) };

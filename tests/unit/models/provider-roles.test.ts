@@ -3,8 +3,10 @@ import { createModelClient, endpointOf } from "@/lib/models/client";
 import { isModelError } from "@/lib/models/model-error";
 import { modelRoleSchema, optimizerRoleSchema } from "@/lib/schemas/model-role";
 import { onWire, wires } from "@/tests/support/model-wires";
-import { open, question, servers } from "@/tests/support/provider-client";
+import { closeServersAfterEach, open, question, servers } from "@/tests/support/provider-client";
 import { startScriptedModelServer } from "@/tests/support/scripted-model-server";
+
+closeServersAfterEach();
 
 it("M 1: one model can play both parts; the roles share the limits of its endpoint", async () => {
   for (const wire of wires) {

@@ -4,8 +4,18 @@ import type { ChatRequest } from "@/lib/models/model-client";
 import { modelRoleSchema } from "@/lib/schemas/model-role";
 import { patchSchema } from "@/tests/support/model-requests";
 import { onWire, wires } from "@/tests/support/model-wires";
-import { message, open, question, refusal, servers, wireOf } from "@/tests/support/provider-client";
+import {
+  closeServersAfterEach,
+  message,
+  open,
+  question,
+  refusal,
+  servers,
+  wireOf,
+} from "@/tests/support/provider-client";
 import { startScriptedModelServer } from "@/tests/support/scripted-model-server";
+
+closeServersAfterEach();
 
 describe("M 7: a schema", () => {
   const asked: ChatRequest = { ...question, json: true, jsonSchema: patchSchema };

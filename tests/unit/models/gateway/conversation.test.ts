@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { bodies, gateway, noting, post } from "@/tests/support/gateway-task";
+import { bodies, gateway, noting, post, startGatewayForEach } from "@/tests/support/gateway-task";
 import { pngWithText } from "@/tests/support/png-with-text";
+
+startGatewayForEach();
 
 describe("what reaches the model", () => {
   it("is only the model the task is for", async () => {

@@ -15,8 +15,11 @@ import {
   paths,
   post,
   realTask,
+  startGatewayForEach,
   upstreamServer,
 } from "@/tests/support/gateway-task";
+
+startGatewayForEach();
 
 describe.each(names)("a real provider behind %s", (name) => {
   it("is asked with its own key and model; the task counts exactly what it used", async () => {
