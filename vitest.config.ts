@@ -12,6 +12,21 @@ const resolve = {
 };
 
 const setupFiles = [`${root}tests/support/fuzz-seed.ts`];
+/** They name folders in the environment before the product's modules are read. */
+const withOwnModules = [
+  "tests/integration/models/kept-replies.test.ts",
+  "tests/integration/models/local-model.test.ts",
+  "tests/integration/worker/judge.test.ts",
+];
+const integration = {
+  setupFiles,
+  environment: "node",
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // Processes, sockets and time limits on a machine with other work: `npm test` names what passed only
+  // the second time.
+  retry: 1,
+} as const;
 
 export default defineConfig({
   resolve,
@@ -46,16 +61,16 @@ export default defineConfig({
       {
         resolve,
         test: {
+          ...integration,
           name: "integration",
-          setupFiles,
-          environment: "node",
+          isolate: false,
           include: ["tests/integration/**/*.test.ts", "tests/chaos/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // Processes, sockets and time limits on a machine with other work: `npm test` names what
-          // passed only the second time.
-          retry: 1,
+          exclude: withOwnModules,
         },
+      },
+      {
+        resolve,
+        test: { ...integration, name: "integration-alone", include: withOwnModules },
       },
     ],
   },

@@ -154,7 +154,10 @@ await stage("typecheck", async () => {
   countCheck("typecheck", await runTool("typescript/bin/tsc", ["--noEmit"]));
 });
 await stage("unit, component and integration tests", async () => {
-  const code = await vitest(["unit", "component", "integration"], "vitest.json");
+  const code = await vitest(
+    ["unit", "component", "integration", "integration-alone"],
+    "vitest.json",
+  );
   countVitest("unit, component and integration tests", "vitest.json", code);
 });
 await stage("end-to-end tests", async () => {
