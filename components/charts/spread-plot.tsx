@@ -7,7 +7,16 @@ import { useBoxSize } from "./use-box-size";
 const inset = { left: 60, right: 8, top: 8, bottom: 22 } as const;
 
 /** Values of results in their order: dots or a band with its median, results without score on a rail. */
-export function SpreadPlot({ model, label }: { model: SpreadModel; label: string }) {
+export function SpreadPlot({
+  model,
+  label,
+  isPending = false,
+}: {
+  model: SpreadModel;
+  label: string;
+  /** The values are on their way; the plot holds their place. */
+  isPending?: boolean;
+}) {
   const id = useId();
   const { box, size } = useBoxSize();
   return (
@@ -22,7 +31,7 @@ export function SpreadPlot({ model, label }: { model: SpreadModel; label: string
         {size === null ? null : <Drawing model={model} size={size} />}
       </div>
       <figcaption id={`${id}-caption`} className="mt-1 text-caption text-text-3 max-sm:min-h-9">
-        {model.summary}
+        {isPending ? "Reading the results…" : model.summary}
         {model.errors.length > 0
           ? ` ${model.errors.length.toLocaleString("en")} without a score: marks on the rail below.`
           : ""}

@@ -134,7 +134,11 @@ function SpreadCard({
         />
       }
     >
-      <SpreadPlot model={model} label={`${what} of each result`} />
+      <SpreadPlot
+        model={model}
+        label={`${what} of each result`}
+        isPending={results === noResults}
+      />
     </ChartCard>
   );
 }
