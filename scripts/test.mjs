@@ -168,7 +168,7 @@ await stage("end-to-end tests", async () => {
     return;
   }
   const code = await runTool("@playwright/test/cli.js", ["test"], {
-    timeoutMs: 10 * minute,
+    timeoutMs: 14 * minute,
     env: { BROWSER_PATH: browser, PLAYWRIGHT_REPORT: join(reports, "e2e.json") },
   });
   countPlaywright("end-to-end tests", "e2e.json", code);
